@@ -9,8 +9,6 @@ its `ATTRIBUTION.md`. The same input gives the same bytes.
 """
 
 import dataclasses
-import gzip
-import json
 import re
 import shutil
 import tarfile
@@ -24,6 +22,7 @@ from etils import epath
 from alphacode.datasets.problem import Language, Problem, Solution, Test
 from alphacode.datasets.readers import (
     DataError,
+    jsonl,
     kattis,
     problem_from_row,
     write_problems,
@@ -206,13 +205,11 @@ def training_set(source: Path, known: Known) -> list[Problem]:
 
 def _english(path: Path) -> Iterator[Problem]:
     """The English problems of a raw file, with the commit in `source` and an author to credit."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            row = json.loads(line)
-            if row["statement_language"] == "en":
-                row["source"] = f"{row['source']}@{row['commit'].split()[0]}"
-                row["author"] = row.get("author") or row.get("rights_owner") or ""
-                yield problem_from_row(row, f"{path}:{number}")
+    for where, row in jsonl.read_rows(epath.Path(path)):
+        if row["statement_language"] == "en":
+            row["source"] = f"{row['source']}@{row['commit'].split()[0]}"
+            row["author"] = row.get("author") or row.get("rights_owner") or ""
+            yield problem_from_row(row, where)
 
 
 def _folder_name(problem: Problem) -> str:

@@ -28,6 +28,24 @@ class Language(enum.IntEnum):
         return cls[token.upper()]
 
 
+_DIFFICULTIES = ("UNKNOWN", "EASY", "MEDIUM", "HARD", "HARDER", "HARDEST", "EXTERNAL")
+_FIRST_LETTER, _MISSING_NUMBER, _LAST_LETTER = 7, 18, 29
+
+
+def difficulty_name(difficulty: int) -> str:
+    """The name of a difficulty number of CodeContests: `EASY`, ..., `A` to `V`; else empty.
+
+    The numbers are those of the data set's protocol buffer, which skips 18: `L` is 19. The label
+    list that comes with the published files skips nothing, and so is off by one from there on.
+    """
+    if 0 <= difficulty < _FIRST_LETTER:
+        return _DIFFICULTIES[difficulty]
+    if not _FIRST_LETTER <= difficulty <= _LAST_LETTER or difficulty == _MISSING_NUMBER:
+        return ""
+    skipped = difficulty > _MISSING_NUMBER
+    return chr(ord("A") + difficulty - _FIRST_LETTER - skipped)
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Test:
     """One input and the output expected for it."""
@@ -66,12 +84,20 @@ class Problem:
       solutions: Programs known to be correct.
       incorrect_solutions: Programs known to be wrong.
       cf_rating: Codeforces rating, 0 where unknown.
-      cf_tags: Codeforces tags, empty where unknown.
-      difficulty: The data set's raw difficulty number.
+      cf_tags: Codeforces tags, empty where unknown; none holds a comma.
+      cf_contest_id: Number of its Codeforces contest, 0 for problems from elsewhere.
+      cf_index: Its letter within that contest, such as `B` or `D2`.
+      cf_points: What it was worth there, 0 where unknown.
+      difficulty: The data set's raw difficulty number; `difficulty_name` gives its name.
+      date: Day of publication as YYYY-MM-DD, empty where unknown. CodeContests has no dates.
       time_limit: CPU seconds, or None where the source states none.
       memory_limit_bytes: Or None.
       checker: `default` (tokens, with `validator_flags`) or `custom` (several right answers).
       validator_flags: Kattis flags such as `float_tolerance 1e-6`.
+      input_file: File that programs read, empty for standard input.
+      output_file: File that they write, empty for standard output.
+      is_description_translated: Whether the statement was translated into English.
+      untranslated_description: The statement before that, else empty.
       source: Where it was taken from.
       author: Whom to credit.
       licence: Its licence, as its source states it.
@@ -86,11 +112,19 @@ class Problem:
     incorrect_solutions: tuple[Solution, ...] = ()
     cf_rating: int = 0
     cf_tags: tuple[str, ...] = ()
+    cf_contest_id: int = 0
+    cf_index: str = ""
+    cf_points: float = 0.0
     difficulty: int = 0
+    date: str = ""
     time_limit: float | None = None
     memory_limit_bytes: int | None = None
     checker: str = "default"
     validator_flags: str = ""
+    input_file: str = ""
+    output_file: str = ""
+    is_description_translated: bool = False
+    untranslated_description: str = ""
     source: str = ""
     author: str = ""
     licence: str = ""

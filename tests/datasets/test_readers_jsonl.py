@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alphacode.datasets.function_problem import FunctionProblem
 from alphacode.datasets.problem import Language, Problem, Solution, Test
 from alphacode.datasets.readers import (
     DataError,
@@ -18,7 +19,10 @@ from alphacode.datasets.readers import (
 )
 
 _text = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
-_filled = _text.filter(str.strip)
+# A NUL in a statement is a fault, and a tag holds neither a comma nor more than single spaces.
+_filled = _text.map(lambda text: text.replace("\0", "")).filter(str.strip)
+_tag = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8)
+_day = st.dates().map(lambda day: day.isoformat()) | st.just("")
 _tests = st.lists(st.builds(Test, _text, _text), max_size=3).map(tuple)
 _solutions = st.lists(
     st.builds(Solution, st.sampled_from(Language), _text, st.sampled_from(["", "WA", "TLE"])),
@@ -34,7 +38,15 @@ _problems = st.builds(
     solutions=_solutions,
     incorrect_solutions=_solutions,
     cf_rating=st.integers(0, 3500),
-    cf_tags=st.lists(_text, max_size=3).map(tuple),
+    cf_tags=st.lists(_tag, max_size=3, unique=True).map(tuple),
+    cf_contest_id=st.integers(0, 2000),
+    cf_index=st.sampled_from(["", "A", "D2"]),
+    cf_points=st.floats(0, 1e4),
+    date=_day,
+    input_file=st.sampled_from(["", "input.txt"]),
+    output_file=st.sampled_from(["", "output.txt"]),
+    is_description_translated=st.booleans(),
+    untranslated_description=_text,
     difficulty=st.integers(0, 30),
     time_limit=st.none() | st.floats(0.01, 100),
     memory_limit_bytes=st.none() | st.integers(1, 2**40),
@@ -59,8 +71,25 @@ def _write(path, *rows):
     return path
 
 
-@given(_problems)
-@settings(max_examples=200, deadline=None)
+_functions = st.builds(
+    FunctionProblem,
+    name=_filled.map(str.strip),
+    description=_filled,
+    public_tests=_tests,
+    solutions=_solutions,
+    incorrect_solutions=_solutions,
+    cf_tags=st.lists(_tag, max_size=3, unique=True).map(tuple),
+    entry_point=st.sampled_from(["f", "solve"]),
+    tests=st.lists(st.sampled_from(["assert f(1) == 2", "check(f)"]), min_size=1).map(tuple),
+    setup=_text,
+    continues_prompt=st.booleans(),
+    source=_text,
+    date=_day,
+)
+
+
+@given(_problems | _functions)
+@settings(max_examples=300, deadline=None)
 def test_row_gives_the_problem_back_through_json(problem):
     row = json.loads(json.dumps(problem_to_row(problem)))
     assert problem_from_row(row, "here") == problem
@@ -141,6 +170,14 @@ def test_extra_columns_and_blank_lines_are_ignored(tmp_path):
         ({"cf_tags": "dp"}, "cf_tags"),
         ({"checker": "mine"}, "checker"),
         ({"source": []}, "source"),
+        ({"name": "a\0b"}, "name"),
+        ({"description": "a\0b"}, "description"),
+        ({"description": "x" * (2**20 + 1)}, "description"),
+        ({"date": "yesterday"}, "date"),
+        ({"cf_contest_id": "1"}, "cf_contest_id"),
+        ({"is_description_translated": 1}, "is_description_translated"),
+        ({"input_file": "../secret"}, "input_file"),
+        ({"input_file": "a.txt", "output_file": "a.txt"}, "output_file"),
     ],
 )
 def test_bad_column_is_named_with_file_and_line(tmp_path, change, field):
@@ -206,6 +243,33 @@ def test_published_columns_are_understood():
     assert [s.verdict for s in problem.incorrect_solutions] == ["TLE", ""]
     assert problem_from_row(GOOD | {"memory_limit": 256}, "x").memory_limit_bytes == 2**28
     assert problem_from_row(GOOD | {"memory_limit_bytes": 0}, "x").memory_limit_bytes is None
+
+
+def test_unknown_limits_are_no_limits():
+    for unknown in ({"seconds": 0, "nanos": 0}, {"seconds": None, "nanos": None}, None):
+        assert problem_from_row(GOOD | {"time_limit": unknown}, "x").time_limit is None
+
+
+def test_columns_that_a_problem_does_not_have_are_not_written():
+    row = problem_to_row(problem_from_row(GOOD, "x"))
+    assert not {"cf_contest_id", "date", "input_file", "style"} & row.keys()
+
+
+@given(st.lists(st.text(st.sampled_from("ab, \n\t"), max_size=8), max_size=4))
+def test_no_tag_holds_a_comma(written):
+    tags = problem_from_row(GOOD | {"cf_tags": written}, "x").cf_tags
+    assert len(set(tags)) == len(tags)
+    assert all(tag and tag == " ".join(tag.split()) and "," not in tag for tag in tags)
+    words = {" ".join(part.split()) for tag in written for part in tag.split(",")}
+    assert set(tags) == words - {""}
+
+
+@pytest.mark.parametrize(
+    ("day", "read"),
+    [("2021-07-15", "2021-07-15"), ("2023-08-21T00:00:00", "2023-08-21"), ("", ""), (None, "")],
+)
+def test_days_are_read(day, read):
+    assert problem_from_row(GOOD | {"date": day}, "x").date == read
 
 
 def test_float_tolerance_counts_only_where_answers_are_fractions():

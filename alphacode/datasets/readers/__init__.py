@@ -1,107 +1,114 @@
-"""Readers of contest problems: JSON Lines in the CodeContests schema and Kattis/ICPC packages.
+"""Readers of problems: CodeContests, APPS, HumanEval, MBPP, Kattis packages, one's own folders.
 
-`read_problems` takes a file, a package, or a folder of any mix of them; `load_contest` adds what a
-contest needs. Paths may be local or on object storage.
+`read_problems` takes a file or a folder of any of these and tells by names and columns what it is;
+`load_contest` adds what a contest needs. Paths may be local or on object storage.
 """
 
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from etils import epath
 
-from alphacode.datasets.problem import Problem
-from alphacode.datasets.readers import jsonl, kattis
-from alphacode.datasets.readers.errors import DataError
+from alphacode.datasets.function_problem import FunctionProblem
+from alphacode.datasets.problem import Language, Problem
+from alphacode.datasets.readers import sources
+from alphacode.datasets.readers.errors import DataError, OnError, log_fault, raise_fault
 from alphacode.datasets.readers.jsonl import write_problems
-from alphacode.datasets.readers.rows import problem_from_row, problem_to_row
+from alphacode.datasets.readers.row_formats import problem_from_row
+from alphacode.datasets.readers.rows import problem_to_row
 
 __all__ = [
     "DataError",
+    "OnError",
     "load_contest",
+    "log_fault",
     "problem_from_row",
     "problem_to_row",
+    "raise_fault",
     "read_problems",
     "write_problems",
 ]
 
 
-def read_problems(path: epath.PathLike) -> Iterator[Problem]:
+def read_problems(
+    path: epath.PathLike,
+    *,
+    split: str | None = None,
+    languages: Collection[Language] | None = None,
+    tests: bool = True,
+    on_error: OnError = raise_fault,
+) -> Iterator[Problem]:
     """Yields the problems at `path`, in sorted order of files, one at a time.
 
     Args:
-      path: A `.jsonl` or `.jsonl.gz` file, a Kattis/ICPC package (a folder with `problem.yaml`), or
-        a folder of either at any depth; other files are left alone. A package is named by its
-        folder, with the parent folder in front where two share a name.
+      path: A `.jsonl`, `.jsonl.gz` or `.parquet` file with rows of CodeContests, APPS, HumanEval or
+        MBPP; a Kattis/ICPC package (a folder with `problem.yaml`); a folder with `statement.md`
+        (`own_folder`) or APPS' `question.txt`; or a folder of any of them at any depth, where other
+        files are left alone. A package is named by its folder, with the parent folder in front
+        where two share a name.
+      split: `train`, `valid` or `test`: only files and folders named for it, such as
+        `train-00000-of-00039.parquet`. None for all.
+      languages: Only programs in these, None for all; other programs are not kept in memory.
+      tests: Whether with the tests of inputs and outputs, most of what CodeContests' files hold.
+      on_error: Gets each fault. `raise_fault` ends the reading with the first; any other that
+        returns, such as `log_fault`, gets one for each row, folder or file that is left out, and
+        all others are still read.
+
+    Yields:
+      A `Problem`, or a `FunctionProblem` where the answer is a function.
 
     Raises:
-      DataError: Nothing there, or something that cannot be used; one line with file and remedy.
+      DataError: Nothing there that could be read; and what `on_error` raises. One line with file
+        and remedy.
     """
-    for _, problem in _read(epath.Path(path)):
-        yield problem
+    part = sources.Part(None if languages is None else frozenset(languages), tests)
+    for source in sources.find(epath.Path(path), split):
+        for _, problem in sources.read(source, part, on_error):
+            yield problem
 
 
-def load_contest(path: epath.PathLike) -> list[Problem]:
+def load_contest(path: epath.PathLike, *, on_error: OnError = raise_fault) -> list[Problem]:
     """The problems at `path`, fit for a contest run.
 
     A problem without example tests is taken (some packages have none): every program that runs
     passes its filter. One without hidden tests could not be scored.
 
+    Args:
+      path: As in `read_problems`.
+      on_error: Gets each fault; where it returns, the problem is left out.
+
     Raises:
-      DataError: What `read_problems` refuses; no problem at all; two of one name; or a problem
-        without a hidden test.
+      DataError: What `on_error` raises: what `read_problems` refuses, a second problem of one name,
+        a problem in function style, or one without a hidden test. No problem at all, always.
     """
     seen: dict[str, str] = {}
     problems = []
-    for where, problem in _read(epath.Path(path)):
-        if problem.name in seen:
-            raise DataError(
-                f"{where}: name {problem.name!r} is taken by {seen[problem.name]}; rename one"
-            )
-        if not problem.hidden_tests:
-            raise DataError(
-                f"{where}: problem {problem.name!r} has no hidden test; add private_tests "
-                "(in a package: data/secret/*.in with *.ans)"
-            )
-        seen[problem.name] = where
-        problems.append(problem)
+    for source in sources.find(epath.Path(path)):
+        for where, problem in sources.read(source, sources.Part(), on_error):
+            fault = _unfit(problem, where, seen)
+            if fault is not None:
+                on_error(fault)
+                continue
+            seen[problem.name] = where
+            problems.append(problem)
     if not problems:
         raise DataError(f"{path}: holds no problem; a contest needs at least one")
     return problems
 
 
-def _read(path: epath.Path) -> Iterator[tuple[str, Problem]]:
-    if not path.exists():
-        raise DataError(f"{path}: no such file or folder")
-    if not path.is_dir():
-        if not jsonl.is_jsonl(path):
-            raise DataError(f"{path}: expected .jsonl, .jsonl.gz or a folder")
-        yield from jsonl.read(path)
-        return
-    sources = list(_walk(path))
-    if not sources:
-        raise DataError(
-            f"{path}: holds no .jsonl, no .jsonl.gz and no package (a folder with problem.yaml)"
+def _unfit(problem: Problem, where: str, seen: dict[str, str]) -> DataError | None:
+    if problem.name in seen:
+        return DataError(
+            f"{where}: name {problem.name!r} is taken by {seen[problem.name]}; rename one"
         )
-    folders = Counter(source.name for source in sources if not jsonl.is_jsonl(source))
-    for source in sources:
-        if jsonl.is_jsonl(source):
-            yield from jsonl.read(source)
-            continue
-        folder = source.resolve() if source.name in ("", "..") else source
-        clashes = folders[source.name] > 1
-        name = f"{folder.parent.name}-{folder.name}" if clashes else folder.name
-        yield str(source), kattis.read(source, name)
-
-
-def _walk(folder: epath.Path) -> Iterator[epath.Path]:
-    """JSON Lines files and packages at or below `folder`, sorted."""
-    if (folder / "problem.yaml").exists():
-        yield folder
-        return
-    for entry in sorted(folder.iterdir()):
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir():
-            yield from _walk(entry)
-        elif jsonl.is_jsonl(entry):
-            yield entry
+    if isinstance(problem, FunctionProblem):
+        return DataError(
+            f"{where}: problem {problem.name!r} asks for a function; a contest needs programs with "
+            "inputs and outputs"
+        )
+    if not problem.hidden_tests:
+        return DataError(
+            f"{where}: problem {problem.name!r} has no hidden test; add private_tests "
+            "(in a package: data/secret/*.in with *.ans; in a folder of your own: secret/*.in with "
+            "*.out)"
+        )
+    return None

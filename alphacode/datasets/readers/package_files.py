@@ -14,22 +14,30 @@ from alphacode.datasets.readers.errors import DataError
 from alphacode.datasets.readers.latex import latex_to_text
 
 VALIDATOR_FOLDERS = ("output_validator", "output_validators")
+MAX_FILE_BYTES = 2**28
 _MEBIBYTE = 2**20
 
 
 def text(path: epath.Path) -> str:
-    """The text of a file; DataError where it is not UTF-8 or cannot be read."""
+    """The text of a file; DataError where it is not UTF-8, too long or cannot be read."""
     try:
-        return path.read_bytes().decode("utf-8")
+        return _content(path).decode("utf-8")
     except UnicodeDecodeError as error:
         raise DataError(f"{path}: not UTF-8 ({error.reason}); convert the file") from None
+
+
+def _content(path: epath.Path) -> bytes:
+    try:
+        if path.stat().length > MAX_FILE_BYTES:
+            raise DataError(f"{path}: more than {MAX_FILE_BYTES // 2**20} MiB; shorten the file")
+        return path.read_bytes()
     except OSError as error:
         raise DataError(f"{path}: cannot be read ({error.strerror or error})") from None
 
 
 def program_text(path: epath.Path) -> str:
     """The text of a program; old ones with a name in a comment are Latin-1."""
-    raw = path.read_bytes()
+    raw = _content(path)
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:

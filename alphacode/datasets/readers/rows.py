@@ -7,40 +7,36 @@ A row holds tests and programs as dicts of parallel lists, the way the published
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from alphacode.datasets.problem import Language, Problem, Solution, Test
+from alphacode.datasets.function_problem import FunctionProblem
+from alphacode.datasets.problem import Problem, Solution, Test
+from alphacode.datasets.readers import columns
 from alphacode.datasets.readers.errors import DataError
 
+FUNCTION_STYLE = "function"  # in the column `style` of a row of a `FunctionProblem`
 _MEBIBYTE = 2**20
-_VERDICTS = {
-    "accepted": "AC",
-    "wrong_answer": "WA",
-    "time_limit_exceeded": "TLE",
-    "memory_limit_exceeded": "MLE",
-    "run_time_error": "RE",
-    "runtime_error": "RE",
-    "compile_error": "CE",
-    "partially_accepted": "PAC",
-    "rejected": "",
-}
 _CHECKERS = {"default": "default", "custom": "custom", "interactive": "custom"}
+# Written only where a problem has them, so that rows without them stay as they were.
+_OPTIONAL = (
+    "cf_contest_id",
+    "cf_index",
+    "cf_points",
+    "date",
+    "input_file",
+    "output_file",
+    "is_description_translated",
+    "untranslated_description",
+)
 
 
-def short_verdict(verdict: str) -> str:
-    """The short name of a judge's verdict (`wrong_answer` is `WA`); others pass unchanged.
-
-    `rejected` says no more than that the program is wrong, so it becomes empty: unknown.
-    """
-    return _VERDICTS.get(verdict.lower(), verdict)
-
-
-def problem_from_row(row: Mapping[str, Any], where: str) -> Problem:
-    """Builds a problem from a row.
+def contest_problem(row: Mapping[str, Any], where: str) -> Problem:
+    """Builds a contest problem from a row.
 
     `name` and `description` are required; tests, programs and the other columns may be absent or
     null. `time_limit` is in seconds (or `{seconds, nanos}`), `memory_limit` in MiB, or
-    `memory_limit_bytes` in bytes. A `float_tolerance` column becomes a validator flag where an
-    expected output holds a decimal fraction and no flags are given. Statement languages, commits
-    and other extra columns are ignored.
+    `memory_limit_bytes` in bytes; 0 bytes and 0 seconds with 0 nanos are limits that are not known.
+    A `float_tolerance` column becomes a validator flag where an expected output holds a decimal
+    fraction and no flags are given. Statement languages, commits and other extra columns are
+    ignored.
 
     Args:
       row: The columns.
@@ -49,46 +45,60 @@ def problem_from_row(row: Mapping[str, Any], where: str) -> Problem:
     Raises:
       DataError: A missing or ill-typed column, or parallel lists of different lengths.
     """
-    if not isinstance(row, Mapping):
-        raise DataError(
-            f"{where}: expected an object with the columns of a problem, not {_is(row)}"
-        )
     public, private, generated = (
-        _tests(row, column, where)
+        columns.tests(row, column, where)
         for column in ("public_tests", "private_tests", "generated_tests")
     )
-    checker = _string(row, "checker", where) or "default"
+    checker = columns.string(row, "checker", where) or "default"
     if checker not in _CHECKERS:
         raise DataError(f"{where}: checker {checker!r} must be 'default' or 'custom'")
-    flags = _string(row, "validator_flags", where).strip()
-    tolerance = _number(row, "float_tolerance", where)
+    flags = columns.string(row, "validator_flags", where).strip()
+    tolerance = columns.number(row, "float_tolerance", where)
     if tolerance and not flags and _has_fractions(public + private + generated):
         flags = f"float_tolerance {tolerance:g}"
+    files = [columns.file_name(row, column, where) for column in ("input_file", "output_file")]
+    if files[0] and files[0] == files[1]:
+        raise DataError(f"{where}: 'input_file' and 'output_file' are both {files[0]!r}")
     return Problem(
-        name=_required(row, "name", where).strip(),
-        description=_required(row, "description", where),
+        name=columns.required(row, "name", where).strip(),
+        description=columns.required(row, "description", where),
         public_tests=public,
         private_tests=private,
         generated_tests=generated,
-        solutions=_solutions(row, "solutions", where),
-        incorrect_solutions=_solutions(row, "incorrect_solutions", where),
-        cf_rating=_integer(row, "cf_rating", where),
-        cf_tags=tuple(_strings(row.get("cf_tags"), "cf_tags", where)),
-        difficulty=_integer(row, "difficulty", where),
+        solutions=columns.solutions(row, "solutions", where),
+        incorrect_solutions=columns.solutions(row, "incorrect_solutions", where),
         time_limit=_time_limit(row, where),
         memory_limit_bytes=_memory_limit(row, where),
         checker=_CHECKERS[checker],
         validator_flags=flags,
-        source=_label(row, "source", where),
-        author=_string(row, "author", where),
-        licence=_string(row, "licence", where),
+        input_file=files[0],
+        output_file=files[1],
+        is_description_translated=columns.truth(row, "is_description_translated", where),
+        untranslated_description=columns.string(row, "untranslated_description", where),
+        **labels(row, where),
     )
+
+
+def labels(row: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """What a row says about a problem of any style: fields of `Problem` by name."""
+    return {
+        "cf_rating": columns.integer(row, "cf_rating", where),
+        "cf_tags": columns.tags(row, "cf_tags", where),
+        "cf_contest_id": columns.integer(row, "cf_contest_id", where),
+        "cf_index": columns.string(row, "cf_index", where),
+        "cf_points": float(columns.number(row, "cf_points", where) or 0),
+        "difficulty": columns.integer(row, "difficulty", where),
+        "date": columns.day(row, "date", where),
+        "source": columns.label(row, "source", where),
+        "author": columns.string(row, "author", where),
+        "licence": columns.string(row, "licence", where),
+    }
 
 
 def problem_to_row(problem: Problem) -> dict[str, Any]:
     """The inverse of `problem_from_row`: a row that gives an equal problem when read again."""
     memory = problem.memory_limit_bytes
-    return {
+    row = {
         "name": problem.name,
         "description": problem.description,
         "public_tests": _test_lists(problem.public_tests),
@@ -107,6 +117,16 @@ def problem_to_row(problem: Problem) -> dict[str, Any]:
         "author": problem.author,
         "licence": problem.licence,
     }
+    row |= {name: value for name in _OPTIONAL if (value := getattr(problem, name))}
+    if isinstance(problem, FunctionProblem):
+        row |= {
+            "style": FUNCTION_STYLE,
+            "entry_point": problem.entry_point,
+            "tests": list(problem.tests),
+            "setup": problem.setup,
+            "continues_prompt": problem.continues_prompt,
+        }
+    return row
 
 
 def _test_lists(tests: Iterable[Test]) -> dict[str, list[str]]:
@@ -125,55 +145,6 @@ def _solution_lists(solutions: Iterable[Solution]) -> dict[str, list[Any]]:
     return lists
 
 
-def _is(value: object) -> str:
-    return "null" if value is None else type(value).__name__
-
-
-def _required(row: Mapping[str, Any], column: str, where: str) -> str:
-    if row.get(column) is None:
-        raise DataError(f"{where}: column {column!r} is missing; every problem needs one")
-    text = _string(row, column, where)
-    if not text.strip():
-        raise DataError(f"{where}: column {column!r} is empty; every problem needs one")
-    return text
-
-
-def _string(row: Mapping[str, Any], column: str, where: str) -> str:
-    value = row.get(column)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise DataError(f"{where}: column {column!r} must be a string, not {_is(value)}")
-    return value
-
-
-def _label(row: Mapping[str, Any], column: str, where: str) -> str:
-    # The published data set numbers its sources; the number is kept as its text.
-    value = row.get(column)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    return _string(row, column, where)
-
-
-def _number(row: Mapping[str, Any], column: str, where: str) -> float | None:
-    value = row.get(column)
-    if value is None:
-        return None
-    # Not below 1e18 also catches what is not finite.
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < 1e18:
-        raise DataError(f"{where}: column {column!r} must be a number, not {value!r:.40}")
-    return value
-
-
-def _integer(row: Mapping[str, Any], column: str, where: str) -> int:
-    value = _number(row, column, where)
-    if value is None:
-        return 0
-    if value != int(value):
-        raise DataError(f"{where}: column {column!r} must be a whole number, not {value!r}")
-    return int(value)
-
-
 def _whole(value: float) -> float:
     return int(value) if value == int(value) else value
 
@@ -181,18 +152,18 @@ def _whole(value: float) -> float:
 def _time_limit(row: Mapping[str, Any], where: str) -> float | None:
     value = row.get("time_limit")
     if isinstance(value, Mapping):
-        seconds = _number(value, "seconds", where) or 0
-        value = seconds + (_number(value, "nanos", where) or 0) / 1e9
-    limit = _number({"time_limit": value}, "time_limit", where)
+        seconds = columns.number(value, "seconds", where) or 0
+        value = seconds + (columns.number(value, "nanos", where) or 0) / 1e9 or None
+    limit = columns.number({"time_limit": value}, "time_limit", where)
     if limit is not None and limit <= 0:
         raise DataError(f"{where}: column 'time_limit' must be seconds above 0, not {limit!r}")
     return None if limit is None else float(limit)
 
 
 def _memory_limit(row: Mapping[str, Any], where: str) -> int | None:
-    in_bytes = _number(row, "memory_limit_bytes", where)
+    in_bytes = columns.number(row, "memory_limit_bytes", where)
     if in_bytes is None:
-        mebibytes = _number(row, "memory_limit", where)
+        mebibytes = columns.number(row, "memory_limit", where)
         in_bytes = None if mebibytes is None else mebibytes * _MEBIBYTE
     if in_bytes is None:
         return None
@@ -200,63 +171,6 @@ def _memory_limit(row: Mapping[str, Any], where: str) -> int | None:
         raise DataError(f"{where}: column 'memory_limit' must not be negative")
     # The published data set writes 0 where no limit is known.
     return int(in_bytes) or None
-
-
-def _lists(row: Mapping[str, Any], column: str, fields: tuple[str, str], where: str) -> Any:
-    """The two parallel lists of a column, empty where it is absent."""
-    value = row.get(column)
-    if value is None:
-        return [], []
-    if not isinstance(value, Mapping) or not all(isinstance(value.get(f), list) for f in fields):
-        raise DataError(
-            f"{where}: column {column!r} must be an object with the lists "
-            f"{fields[0]!r} and {fields[1]!r}"
-        )
-    first, second = (value[field] for field in fields)
-    if len(first) != len(second):
-        raise DataError(
-            f"{where}: column {column!r} pairs {len(first)} of {fields[0]!r} with "
-            f"{len(second)} of {fields[1]!r}; the lists must be of one length"
-        )
-    return first, second
-
-
-def _strings(value: object, column: str, where: str) -> list[str]:
-    if value is None:
-        return []
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise DataError(f"{where}: column {column!r} must be a list of strings")
-    return value
-
-
-def _tests(row: Mapping[str, Any], column: str, where: str) -> tuple[Test, ...]:
-    inputs, outputs = _lists(row, column, ("input", "output"), where)
-    _strings(inputs, f"{column}.input", where)
-    _strings(outputs, f"{column}.output", where)
-    return tuple(map(Test, inputs, outputs))
-
-
-def _solutions(row: Mapping[str, Any], column: str, where: str) -> tuple[Solution, ...]:
-    codes, programs = _lists(row, column, ("language", "solution"), where)
-    _strings(programs, f"{column}.solution", where)
-    verdicts = (row.get(column) or {}).get("verdict")
-    verdicts = _strings(verdicts, f"{column}.verdict", where) or [""] * len(programs)
-    if len(verdicts) != len(programs):
-        raise DataError(
-            f"{where}: column {column!r} pairs {len(programs)} programs with "
-            f"{len(verdicts)} verdicts; the lists must be of one length"
-        )
-    known = {int(language) for language in Language}
-    for code in codes:
-        if isinstance(code, bool) or not isinstance(code, int) or code not in known:
-            raise DataError(
-                f"{where}: column '{column}.language' holds {code!r:.40}; use 1 Python 2, 2 C++, "
-                "3 Python 3, 4 Java, 0 unknown"
-            )
-    return tuple(
-        Solution(Language(code), program, short_verdict(verdict))
-        for code, program, verdict in zip(codes, programs, verdicts, strict=True)
-    )
 
 
 def _has_fractions(tests: Iterable[Test]) -> bool:

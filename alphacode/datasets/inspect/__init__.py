@@ -1,0 +1,1 @@
+"""What files of problems hold, and what is wrong: `python -m alphacode.datasets.inspect PATH`."""

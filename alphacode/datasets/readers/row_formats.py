@@ -1,0 +1,51 @@
+"""Which data set a row is of, by its columns, and the problem that it holds."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from alphacode.datasets.problem import Problem
+from alphacode.datasets.readers import apps, columns, function_rows, rows
+from alphacode.datasets.readers.errors import DataError
+
+
+def row_format(row: Mapping[str, Any]) -> str:
+    """`CodeContests`, `APPS`, `HumanEval`, `MBPP` or `function`, by the columns that are there."""
+    if function_rows.is_humaneval(row):
+        return "HumanEval"
+    if function_rows.is_mbpp(row):
+        return "MBPP"
+    if apps.is_apps(row):
+        return "APPS"
+    return rows.FUNCTION_STYLE if row.get("style") == rows.FUNCTION_STYLE else "CodeContests"
+
+
+def problem_from_row(row: Mapping[str, Any], where: str, split: str = "") -> Problem:
+    """Builds a problem from a row of any data set that is known here.
+
+    Args:
+      row: The columns: of CodeContests (`rows.contest_problem` says which there are), APPS,
+        HumanEval or MBPP, or what `problem_to_row` made.
+      where: `file:line`, the start of every message.
+      split: Split that the file is of, which becomes a part of the names of APPS.
+
+    Returns:
+      A `FunctionProblem` where the answer is a function, else a plain `Problem`.
+
+    Raises:
+      DataError: A missing or ill-typed column, or lists that do not pair.
+    """
+    if not isinstance(row, Mapping):
+        raise DataError(
+            f"{where}: expected an object with the columns of a problem, not {columns.kind_of(row)}"
+        )
+    match row_format(row):
+        case "HumanEval":
+            return function_rows.humaneval_problem(row, where)
+        case "MBPP":
+            return function_rows.mbpp_problem(row, where)
+        case "APPS":
+            return apps.apps_problem(row, where, split)
+        case rows.FUNCTION_STYLE:
+            return function_rows.function_problem(row, where)
+        case _:
+            return rows.contest_problem(row, where)
