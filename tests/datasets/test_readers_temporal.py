@@ -1,14 +1,19 @@
 """Splits by time: nothing that is tested on is older than what is trained on."""
 
 import datetime
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from alphacode.datasets.problem import Problem
-from alphacode.datasets.readers import DataError
+from alphacode.datasets.readers import DataError, read_problems, write_problems
 from alphacode.datasets.readers.temporal import FIRST_GYM, TemporalSplit, time_of
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def _problem(contest=0, date=""):
@@ -80,3 +85,19 @@ def test_points_in_the_wrong_order_or_of_two_kinds_are_refused():
         TemporalSplit(30, datetime.date(2021, 7, 15))
     with pytest.raises(DataError, match="too few for 1 validation and 2 test"):
         TemporalSplit.of_newest(map(_problem, (1, 2, 2)), 1, 2)
+
+
+def test_script_writes_three_files_of_which_none_is_older_than_the_one_before(
+    tmp_path: Path,
+) -> None:
+    problems = [_problem(n) for n in (9, 1, 5, 3, 8, 2, 7, 4, 6)]
+    write_problems(tmp_path / "all.jsonl", problems)
+    command = [sys.executable, str(ROOT / "data" / "split_by_time.py"), "--valid=2", "--test=3"]
+    flags = [f"--inputs={tmp_path / 'all.jsonl'}", f"--output={tmp_path / 'split'}"]
+    done = subprocess.run([*command, *flags], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found = [
+        [p.cf_contest_id for p in read_problems(tmp_path / "split" / f"{name}.jsonl.gz")]
+        for name in ("train", "valid", "test")
+    ]
+    assert [sorted(ids) for ids in found] == [[1, 2, 3, 4], [5, 6], [7, 8, 9]]

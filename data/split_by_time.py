@@ -1,0 +1,57 @@
+"""Splits problems by time, so that what is tested on is newer than all that is trained on:
+
+    python data/split_by_time.py --inputs=FILE_OR_FOLDER[,...] --output=DIR --valid=117 --test=165
+
+Writes train.jsonl.gz, valid.jsonl.gz and test.jsonl.gz. Time is the number of a problem's
+Codeforces contest, or with --by_day its date (paper, section 3.2 and appendix B.3).
+"""
+
+import itertools
+from collections.abc import Iterator
+
+from absl import app, flags
+from etils import epath
+
+from alphacode.datasets.problem import Problem
+from alphacode.datasets.readers import DataError, read_problems, write_problems
+from alphacode.datasets.readers.sources import SPLITS
+from alphacode.datasets.readers.temporal import TemporalSplit
+
+_INPUTS = flags.DEFINE_list("inputs", None, "Files or folders of problems.", required=True)
+_OUTPUT = flags.DEFINE_string("output", None, "Folder to write to.", required=True)
+_VALID = flags.DEFINE_integer("valid", 117, "Validation problems, the paper's number.", 1)
+_TEST = flags.DEFINE_integer("test", 165, "Test problems, the paper's number.", 1)
+_BY_DAY = flags.DEFINE_bool("by_day", False, "Go by `date` and not by Codeforces contest.")
+_OTHERS = flags.DEFINE_enum(
+    "others", "train", ["train", "leave out"], "What becomes of problems without a time."
+)
+
+
+def _problems(*, tests: bool = True) -> Iterator[Problem]:
+    return itertools.chain.from_iterable(read_problems(path, tests=tests) for path in _INPUTS.value)
+
+
+def main(argv: list[str]) -> None:
+    """Reads the problems once to find the points in time, and once for each split."""
+    if len(argv) > 1:
+        raise app.UsageError(f"unexpected argument {argv[1]!r}; name values with --flags")
+    try:
+        split = TemporalSplit.of_newest(
+            _problems(tests=False),
+            _VALID.value,
+            _TEST.value,
+            by_day=_BY_DAY.value,
+            others=_OTHERS.value,
+        )
+        for name in SPLITS:
+            path = epath.Path(_OUTPUT.value) / f"{name}.jsonl.gz"
+            chosen = (problem for problem in _problems() if split.of(problem) == name)
+            write_problems(path, chosen)
+            print(path)
+    except (DataError, OSError) as error:
+        raise SystemExit(f"split_by_time: {error}") from None
+    print(f"valid from {split.valid_from}, test from {split.test_from}")
+
+
+if __name__ == "__main__":
+    app.run(main)
