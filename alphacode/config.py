@@ -103,6 +103,7 @@ class ObjectiveConfig:
         tempering off.
       masked_lm_weight: Weight of the encoder's masked-LM loss; 0 turns it off.
       masked_lm_rate: Share of encoder tokens chosen for prediction.
+      masked_lm_span: Mean length of the runs of tokens chosen; 1 chooses each on its own, as BERT.
       value_weight: Weight of the correct/incorrect classification loss; 0 turns it off.
       incorrect_share: Share of training pairs that show an incorrect solution.
       metadata_dropout: Share of training pairs whose known rating, and as often whose known tags,
@@ -112,6 +113,7 @@ class ObjectiveConfig:
     temperature: float = 0.2
     masked_lm_weight: float = 1.0
     masked_lm_rate: float = 0.15
+    masked_lm_span: float = 1.0
     value_weight: float = 0.1
     incorrect_share: float = 0.15
     metadata_dropout: float = 0.1
@@ -122,6 +124,7 @@ class ObjectiveConfig:
             _require(getattr(self, name) >= 0, f"objective.{name} must not be negative")
         for name in ("masked_lm_rate", "incorrect_share", "metadata_dropout"):
             _require(0 <= getattr(self, name) < 1, f"objective.{name} must lie in [0, 1)")
+        _require(self.masked_lm_span >= 1, "objective.masked_lm_span must be at least 1")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -165,40 +168,85 @@ class OptimizerConfig:
             _require(0 <= getattr(self, name) < 1, f"optimizer.{name} must lie in [0, 1)")
 
 
+TASKS = ("solutions", "source_code", "test_inputs")
+LAYOUTS = ("encoder_decoder", "decoder_only")
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class DataConfig:
-    """Where training examples come from.
+    """Where training examples come from, and what becomes of them.
 
     Attributes:
-      problems: Files (JSON Lines, .gz) or folders of problems to train on.
-      weights: Relative number of examples drawn from each entry of `problems` in an epoch: 1 shows
-        each problem once, 2 twice. Empty means 1 for all.
+      task: What is learnt: `solutions` (statement to program: fine-tuning), `source_code` (what
+        stands before a pivot to what follows: pre-training) or `test_inputs` (statement to test
+        input: the model behind clustering).
+      problems: Files (JSON Lines, .gz) or folders of problems, for `solutions` and `test_inputs`.
+      corpus: Folders made by `data/make_corpus.py`, for `source_code`.
+      weights: Relative number of examples drawn from each entry of `problems` or `corpus` in an
+        epoch: 1 shows each problem or file once, 2 twice. Empty means 1 for all.
       tokenizer: SentencePiece model file.
-      languages: Solution languages to train on, of `cpp` and `python3`.
+      languages: Solution languages to train on, of `cpp`, `python3` and `java`.
+      language_weights: Relative frequency of each of `languages` among those that a problem has
+        programs in. Empty means the same for all.
       encoder_buckets: Padded encoder lengths; an example goes to the smallest that holds it. The
-        largest must not pass `model.encoder_length`.
-      decoder_buckets: The same for the decoder.
-      solutions_per_epoch: Solutions drawn per problem in each epoch.
+        largest must not pass `model.encoder_length`. In a decoder-only model the largest bounds
+        the prompt and the others have no use.
+      decoder_buckets: The same for the decoder, which in a decoder-only model reads the prompt too.
+      solutions_per_epoch: Programs, or test inputs, drawn per problem in each epoch.
+      layout: `encoder_decoder`, or `decoder_only`: prompt and program as one sequence.
+      cache: Local folder of token stores, shared by runs; empty takes `tokens` in the workdir.
+      read_threads: Threads that make batches ahead of the step.
+      workers: Processes that make batches ahead of the step; 0 makes them in this one.
     """
 
+    task: str = "solutions"
     problems: tuple[str, ...] = ()
+    corpus: tuple[str, ...] = ()
     weights: tuple[int, ...] = ()
     tokenizer: str = "data/tokenizer/tokenizer.model"
     languages: tuple[str, ...] = ("cpp", "python3")
+    language_weights: tuple[float, ...] = ()
     encoder_buckets: tuple[int, ...] = (1536,)
     decoder_buckets: tuple[int, ...] = (768,)
     solutions_per_epoch: int = 1
+    layout: str = "encoder_decoder"
+    cache: str = ""
+    read_threads: int = 2
+    workers: int = 0
 
     def __post_init__(self) -> None:
+        _require(self.task in TASKS, f"data.task={self.task!r} must be one of {', '.join(TASKS)}")
         _require(
-            not self.weights or len(self.weights) == len(self.problems),
-            f"data.weights has {len(self.weights)} entries for {len(self.problems)} in "
-            "data.problems; give one for each, or none",
+            self.layout in LAYOUTS,
+            f"data.layout={self.layout!r} must be one of {', '.join(LAYOUTS)}",
         )
-        known = {"cpp", "python3"}
+        unused = "problems" if self.task == "source_code" else "corpus"
         _require(
-            bool(self.languages) and set(self.languages) <= known,
-            f"data.languages={self.languages} must be some of {sorted(known)}",
+            not getattr(self, unused),
+            f"data.{unused} has no use in data.task={self.task}; leave it empty and set "
+            f"data.{self.sources_field}",
+        )
+        _require(
+            not self.weights or len(self.weights) == len(self.sources),
+            f"data.weights has {len(self.weights)} entries for {len(self.sources)} in "
+            f"data.{self.sources_field}; give one for each, or none",
+        )
+        _require(
+            min(self.weights, default=1) >= 0,
+            f"data.weights={self.weights} must not be negative",
+        )
+        known = {"cpp", "python3", "java"}
+        _require(
+            bool(self.languages)
+            and set(self.languages) <= known
+            and len(set(self.languages)) == len(self.languages),
+            f"data.languages={self.languages} must be some of {sorted(known)}, each once",
+        )
+        _require(
+            len(self.language_weights) in (0, len(self.languages))
+            and min(self.language_weights, default=1.0) > 0,
+            f"data.language_weights={self.language_weights} must be one number above 0 for each "
+            f"of data.languages={self.languages}, or empty",
         )
         for name in ("encoder_buckets", "decoder_buckets"):
             buckets = getattr(self, name)
@@ -206,7 +254,35 @@ class DataConfig:
                 bool(buckets) and list(buckets) == sorted(set(buckets)) and buckets[0] > 0,
                 f"data.{name}={buckets} must be increasing positive lengths",
             )
-        _require(self.solutions_per_epoch > 0, "data.solutions_per_epoch must be positive")
+        for name in ("solutions_per_epoch", "read_threads"):
+            _require(getattr(self, name) > 0, f"data.{name} must be positive")
+        _require(self.workers >= 0, "data.workers must not be negative")
+        _require(
+            self.task == "source_code" or self.target_limit > 0,
+            f"data.decoder_buckets ends at {self.decoder_buckets[-1]}, which leaves no room for a "
+            f"program after a prompt of data.encoder_buckets[-1]={self.encoder_buckets[-1]}",
+        )
+
+    @property
+    def sources_field(self) -> str:
+        """The field that names the sources of the task."""
+        return "corpus" if self.task == "source_code" else "problems"
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The paths that the task reads."""
+        return self.corpus if self.task == "source_code" else self.problems
+
+    @property
+    def decoder_only(self) -> bool:
+        """Whether prompt and program are one sequence."""
+        return self.layout == "decoder_only"
+
+    @property
+    def target_limit(self) -> int:
+        """The most tokens of a program or test input, its end included; longer ones are unused."""
+        prompt = self.encoder_buckets[-1] if self.decoder_only else 0
+        return self.decoder_buckets[-1] - prompt
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -408,6 +484,16 @@ class Config:
                 largest <= limit,
                 f"data.{name} ends at {largest}, past model.{name.split('_')[0]}_length={limit}",
             )
+        _require(
+            self.data.task == "solutions" or self.objective.value_weight == 0,
+            f"objective.value_weight={self.objective.value_weight} is for data.task=solutions, "
+            "where programs are right or wrong; set it to 0",
+        )
+        _require(
+            not self.data.decoder_only or self.objective.masked_lm_weight == 0,
+            f"objective.masked_lm_weight={self.objective.masked_lm_weight} needs an encoder, which "
+            f"data.layout={self.data.layout} has not; set it to 0",
+        )
 
 
 def load(spec: str, overrides: Sequence[str] = ()) -> Config:

@@ -31,5 +31,17 @@ MODELS = {
     "41b": _paper("41b", 6144, 48, 16, 8, 56),
 }
 
+# Optimizer steps of pre-training.
+PRETRAINING_STEPS = {
+    "300m": 600_000,
+    "1b": 1_000_000,
+    "3b": 700_000,
+    "9b": 530_000,
+    "41b": 205_000,
+}
+
 # Pairs per step in pre-training; the paper does not state those of fine-tuning.
 BATCH_SIZES = {"300m": 256, "1b": 256, "3b": 512, "9b": 1024, "41b": 2048}
+
+# The second-moment decay of AdamW (section 4.1).
+BETA2 = {"300m": 0.999, "1b": 0.999, "3b": 0.999, "9b": 0.95, "41b": 0.95}

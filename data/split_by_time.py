@@ -41,7 +41,7 @@ def main(argv: list[str]) -> None:
             _VALID.value,
             _TEST.value,
             by_day=_BY_DAY.value,
-            others=_OTHERS.value,
+            others="train" if _OTHERS.value == "train" else "leave out",
         )
         for name in SPLITS:
             path = epath.Path(_OUTPUT.value) / f"{name}.jsonl.gz"

@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parents[1]
 FINETUNE = str(ROOT / "configs" / "finetune.py")
 PRESETS = {
     "finetune.py": ("", "tiny", "300m", "1b", "3b", "9b", "41b"),
+    "pretrain.py": ("", "tiny", "300m", "1b", "3b", "9b", "41b"),
+    "test_inputs.py": ("", "tiny", "300m", "1b", "3b", "9b", "41b"),
     "sample.py": ("", "solve"),
 }
 
@@ -94,6 +96,7 @@ def test_ill_typed_values_are_refused(override: str, expected: str) -> None:
         "objective.temperature=inf",
         "objective.masked_lm_weight=-0.1",
         "objective.masked_lm_rate=1",
+        "objective.masked_lm_span=0.5",
         "objective.incorrect_share=-0.5",
         "optimizer.peak_learning_rate=0",
         "optimizer.initial_learning_rate=-1e-9",
@@ -103,6 +106,14 @@ def test_ill_typed_values_are_refused(override: str, expected: str) -> None:
         "optimizer.epsilon=-1",
         "optimizer.beta2=1",
         "optimizer.clip_norm=0",
+        "data.task=poems",
+        "data.layout=encoder",
+        "data.corpus=folder",
+        "data.workers=-1",
+        "data.read_threads=0",
+        "data.language_weights=1",
+        "data.language_weights=1,0",
+        "data.languages=cpp,cpp",
         "data.languages=pascal",
         "data.languages=",
         "data.encoder_buckets=",
@@ -177,6 +188,53 @@ def test_overrides_are_validated_together_in_any_order() -> None:
 def test_buckets_past_the_models_lengths_are_refused() -> None:
     assert "model.encoder_length=1536" in refused("data.encoder_buckets=2000")
     assert "model.decoder_length=100" in refused("model.decoder_length=100")
+
+
+@pytest.mark.parametrize(
+    ("overrides", "named"),
+    [
+        (["data.task=source_code"], "objective.value_weight"),
+        (["data.task=test_inputs"], "objective.value_weight"),
+        (["data.task=source_code", "data.problems=a"], "data.problems has no use"),
+        (["data.corpus=a"], "data.corpus has no use in data.task=solutions"),
+        (["data.layout=decoder_only"], "data.decoder_buckets ends at 768"),
+        (["data.layout=decoder_only", "data.encoder_buckets=512"], "objective.masked_lm_weight"),
+        (
+            [
+                "data.task=source_code",
+                "objective.value_weight=0",
+                "data.corpus=a",
+                "data.weights=1,2",
+            ],
+            "data.weights has 2 entries for 1 in data.corpus",
+        ),
+    ],
+)
+def test_settings_that_contradict_the_task_are_refused(overrides: list[str], named: str) -> None:
+    assert named in refused(*overrides)
+
+
+def test_a_decoder_only_layout_leaves_the_rest_of_its_length_to_the_program() -> None:
+    overrides = ["data.layout=decoder_only", "data.encoder_buckets=512"]
+    config = config_lib.override(Config(), [*overrides, "objective.masked_lm_weight=0"])
+    assert config.data.decoder_only and config.data.target_limit == 768 - 512
+    assert Config().data.target_limit == 768
+
+
+@pytest.mark.parametrize("size", ["300m", "1b", "3b", "9b", "41b"])
+def test_pre_training_is_that_of_the_papers_table(size: str) -> None:
+    config = config_lib.load(f"{ROOT / 'configs' / 'pretrain.py'}:{size}")
+    # Tokens = batch x steps x (1536 + 768), in billions as Table 3 prints them.
+    tokens = config.training.batch_size * config.training.steps * (1536 + 768) / 1e9
+    expected = {"300m": 354, "1b": 590, "3b": 826, "9b": 1250, "41b": 967}
+    assert round(tokens) == expected[size]
+    assert (config.data.encoder_buckets[-1], config.data.decoder_buckets[-1]) == (1536, 768)
+    optimizer = config.optimizer
+    assert (optimizer.initial_learning_rate, optimizer.peak_learning_rate) == (1e-9, 1e-4)
+    assert (optimizer.final_learning_rate, optimizer.warmup_steps) == (1e-5, 1000)
+    assert optimizer.beta2 == (0.95 if size in ("9b", "41b") else 0.999)
+    assert (config.objective.temperature, config.objective.value_weight) == (1.0, 0.0)
+    assert config.data.sources_field == "corpus"
 
 
 def test_overriding_leaves_the_original_and_all_other_fields() -> None:

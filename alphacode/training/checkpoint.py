@@ -177,7 +177,14 @@ def check_workdir_config(workdir: epath.Path, config: Config) -> None:
             )
 
 
-_FREE_TO_CHANGE = ("training.log_every", "training.checkpoint_every", "training.keep_checkpoints")
+_FREE_TO_CHANGE = (
+    "data.cache",
+    "data.read_threads",
+    "data.workers",
+    "training.log_every",
+    "training.checkpoint_every",
+    "training.keep_checkpoints",
+)
 
 
 def _difference(saved: Any, wanted: Any, section: str) -> str:

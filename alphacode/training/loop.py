@@ -1,6 +1,8 @@
 """The training run: everything between a configuration and a finished checkpoint."""
 
+import contextlib
 import logging
+from typing import Any
 
 import jax
 from etils import epath
@@ -27,19 +29,29 @@ def train(config: Config, workdir: str) -> TrainState:
         holds another run; before any step is taken.
     """
     # 1. What can be refused at once is refused first.
+    if config.data.decoder_only:
+        raise UserError(
+            "data.layout=decoder_only: the model trained here has an encoder; set encoder_decoder"
+        )
     optimizer.schedule(config.optimizer, config.training.steps)
     mesh = sharding.make_mesh(config.training.batch_size)
     folder = prepare_workdir(workdir)
     checkpoint.check_workdir_config(folder, config)
-    # 2. Data: its fingerprint ties a checkpoint to it.
-    data = TrainingData.from_config(config)
-    _LOG.info("%d problems, %d pairs an epoch", len(data.problems), data.epoch_size)
+    resumed = (folder / checkpoint.CONFIG_FILE).exists()
+    warm = None if resumed else _warm_start(config)
+    # 2. Data, tokenised once; its fingerprint ties a checkpoint to it.
+    data = TrainingData.from_config(config, folder)
+    what = "files" if config.data.task == "source_code" else "problems"
+    _LOG.info("%d %s, %d pairs an epoch", data.items, what, data.epoch_size)
     # 3. State: the newest checkpoint, a warm start, or fresh parameters.
     checkpointer = checkpoint.Checkpointer(folder, config, data.fingerprint)
     try:
         state = checkpointer.restore(sharding.replicated(mesh))
         if state is None:
-            state = jax.device_put(_start(config), sharding.replicated(mesh))
+            state = state_lib.initial(config)
+            warm = warm or _warm_start(config)
+            state = state._replace(params=warm or state.params)
+            state = jax.device_put(state, sharding.replicated(mesh))
         # 4. The workdir's own files, not before all that can be refused has been.
         if jax.process_index() == 0:
             config_lib.save(config, folder)
@@ -61,33 +73,33 @@ def _run(
     step_function = state_lib.make_step(config)
     start, steps = int(state.step), config.training.steps
     telemetry = Telemetry(folder, steps, start)
-    batches = data.prefetch(start, jax.process_index(), jax.process_count())
     pending = None
-    for step in range(start, steps):
-        batch = next(batches)
-        telemetry.count(batch)
-        state, metrics = step_function(state, sharding.put_batch(batch, mesh))
-        # The step before is logged while this one runs, so that the devices never wait for the log.
-        if pending is not None:
-            telemetry.log(step, {k: float(v) for k, v in pending.items()})
-        done = step + 1
-        pending = metrics if done % config.training.log_every == 0 else None
-        if done % config.training.checkpoint_every == 0 or done == steps:
-            checkpointer.save(state, done)
+    with contextlib.closing(
+        data.batches(start, jax.process_index(), jax.process_count())
+    ) as batches:
+        for step in range(start, steps):
+            batch = next(batches)
+            telemetry.count(batch)
+            state, metrics = step_function(state, sharding.put_batch(batch, mesh))
+            # The step before is logged while this one runs: the devices never wait for the log.
+            if pending is not None:
+                telemetry.log(step, {k: float(v) for k, v in pending.items()})
+            done = step + 1
+            pending = metrics if done % config.training.log_every == 0 else None
+            if done % config.training.checkpoint_every == 0 or done == steps:
+                checkpointer.save(state, done)
     if pending is not None:
         telemetry.log(steps, {k: float(v) for k, v in pending.items()})
-    batches.close()
     telemetry.close()
     return state
 
 
-def _start(config: Config) -> TrainState:
-    state = state_lib.initial(config)
-    if not config.training.initial_checkpoint:
-        return state
-    tokenizer = Tokenizer.load(config.data.tokenizer)
+def _warm_start(config: Config) -> dict[str, Any] | None:
+    """The parameters of `training.initial_checkpoint`, or None where there is none."""
     path = config.training.initial_checkpoint
-    return state._replace(params=checkpoint.load_params(path, config.model, tokenizer))
+    if not path:
+        return None
+    return checkpoint.load_params(path, config.model, Tokenizer.load(config.data.tokenizer))
 
 
 def prepare_workdir(workdir: str) -> epath.Path:

@@ -1,44 +1,71 @@
-"""Properties of training pairs: how they are drawn, masked and bounded."""
+"""Properties of training examples: how they are drawn, cut and bounded."""
 
 import collections
+from collections.abc import Sequence
 
 import numpy as np
 import pair_material
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from alphacode.config import DataConfig, ObjectiveConfig
+from alphacode.config import Config, ObjectiveConfig
 from alphacode.datasets.examples import (
-    Example,
-    TrainingProblem,
+    Made,
+    PromptedExamples,
+    SourceExamples,
     clean_program,
-    has_fitting_program,
-    make_example,
-    mask,
-    training_problem,
+    decoder_only_batch,
+    uniform_words,
 )
-from alphacode.datasets.problem import Language, Problem, Solution
-from alphacode.datasets.prompts import encoder_prompt
+from alphacode.datasets.problem import Language, Problem, Solution, Test
+from alphacode.datasets.prompts import encode_test_input_prompt, encoder_prompt
+from alphacode.datasets.source_code import Corpus
+from alphacode.datasets.token_store import CorpusSource, ProblemSource, TokenStore, open_store
+from alphacode.datasets.tokenizer import EOS_ID
 
-DATA = DataConfig(encoder_buckets=(512,), decoder_buckets=(256,))
 PLAIN = ObjectiveConfig(masked_lm_rate=0.0, metadata_dropout=0.0, incorrect_share=0.25)
+TESTS_PLAIN = ObjectiveConfig(value_weight=0.0, masked_lm_weight=0.0)
+# Chi-square that is passed once in a thousand, by degrees of freedom.
+UNLIKELY = {1: 10.8, 2: 13.8, 3: 16.3, 9: 27.9}
 
 
-def draw(
-    problem: Problem, seed: int, objective: ObjectiveConfig = PLAIN, data: DataConfig = DATA
-) -> Example:
-    reduced = training_problem(problem, data, incorrect=objective.incorrect_share > 0)
-    rng = np.random.default_rng(seed)
-    return make_example(reduced, rng, pair_material.tokenizer(), data, objective)
+def configuration(
+    objective: ObjectiveConfig = PLAIN, limit: int = 256, prompt: int = 512, **data: object
+) -> Config:
+    return pair_material.config(
+        objective=objective, encoder_buckets=(prompt,), decoder_buckets=(limit,), **data
+    )
 
 
-def program_of(example: Example) -> str:
-    return pair_material.tokenizer().decode(example.decoder_tokens.tolist())
+def store_of(problems: Sequence[Problem], config: Config) -> TokenStore:
+    source = ProblemSource.of(pair_material.problem_file(problems), config.data)
+    cache = pair_material.with_sources(config).data.cache
+    return open_store(source, pair_material.tokenizer(), cache)
 
 
-def prompt_of(example: Example) -> str:
-    return pair_material.tokenizer().decode(example.encoder_tokens.tolist())
+def examples_of(problems: Sequence[Problem], config: Config | None = None) -> PromptedExamples:
+    config = config or configuration()
+    store = store_of(problems, config)
+    return PromptedExamples(store, pair_material.tokenizer(), config.data, config.objective)
+
+
+def draw(examples: PromptedExamples | SourceExamples, count: int, seed: int = 0) -> Made:
+    """`count` examples of each item, those of an item side by side."""
+    items = np.repeat(np.arange(examples.count), count)
+    drawn = examples.draw(items, uniform_words(len(items), 5, seed))
+    made = examples.make(drawn)
+    for name, rows in (("source_length", made.sources), ("target_length", made.targets)):
+        lengths = np.array([len(row) for row in rows])
+        # Only what is cut may be shorter than planned.
+        assert (lengths <= drawn[name]).all()
+        uncut = drawn[name] < drawn[name].max()
+        np.testing.assert_array_equal(lengths[uncut], drawn[name][uncut])
+    return made
+
+
+def text(ids: np.ndarray) -> str:
+    return pair_material.tokenizer().decode(ids.tolist())
 
 
 def solutions_by_program(problem: Problem) -> dict[str, tuple[Language, bool]]:
@@ -49,36 +76,44 @@ def solutions_by_program(problem: Problem) -> dict[str, tuple[Language, bool]]:
     }
 
 
-@settings(max_examples=60)
-@given(seed=st.integers(0, 2**32))
-def test_prompt_program_and_label_belong_together(seed: int) -> None:
-    problem = pair_material.problem(seed % 7)
-    example = draw(problem, seed)
-    language, correct = solutions_by_program(problem)[program_of(example)]
-    assert example.correct == correct
-    assert prompt_of(example) == encoder_prompt(
-        problem.description,
-        language=language,
-        rating=problem.cf_rating,
-        tags=problem.cf_tags,
-        correct=correct,
-    )
-    assert example.decoder_tokens[-1] == 2
-    assert not (example.decoder_tokens[:-1] < 5).any()
-    assert (example.encoder_targets == -1).all()
-    for array in (example.encoder_tokens, example.encoder_targets, example.decoder_tokens):
-        assert array.dtype == np.int32
+def chi_square(counts: Sequence[int], shares: Sequence[float]) -> float:
+    expected = np.asarray(shares) / sum(shares) * sum(counts)
+    return float(((np.asarray(counts) - expected) ** 2 / expected).sum())
 
 
-def test_the_same_generator_state_gives_the_same_pair() -> None:
-    problem = pair_material.problem(3)
-    one, two = (draw(problem, 11, ObjectiveConfig()) for _ in range(2))
-    np.testing.assert_array_equal(one.encoder_tokens, two.encoder_tokens)
-    np.testing.assert_array_equal(one.encoder_targets, two.encoder_targets)
-    np.testing.assert_array_equal(one.decoder_tokens, two.decoder_tokens)
+@pytest.mark.parametrize("dropout", [0.0, 0.5])
+def test_prompt_program_and_label_belong_together(dropout: float) -> None:
+    problems = [pair_material.problem(seed) for seed in range(5)]
+    objective = ObjectiveConfig(metadata_dropout=dropout, incorrect_share=0.25)
+    made = draw(examples_of(problems, configuration(objective)), 40)
+    for i, source in enumerate(made.sources):
+        problem = problems[i // 40]
+        program = text(made.targets[i])
+        language, correct = solutions_by_program(problem)[program]
+        assert made.correct[i] == correct
+        prompt = text(source)
+        assert dropout > 0 or ("RATING: " in prompt and "TAGS: " in prompt)
+        assert prompt == encoder_prompt(
+            problem.description,
+            language=language,
+            rating=problem.cf_rating if "RATING: " in prompt else None,
+            tags=problem.cf_tags if "TAGS: " in prompt else (),
+            correct=correct,
+        )
+        assert made.targets[i][-1] == EOS_ID
+        assert not (made.targets[i][:-1] < 5).any()
 
 
-def test_shares_of_labels_languages_and_programs() -> None:
+def test_the_same_words_give_the_same_examples() -> None:
+    examples = examples_of([pair_material.problem(3)])
+    one, two, other = draw(examples, 9, 1), draw(examples, 9, 1), draw(examples, 9, 2)
+    assert [row.tobytes() for row in one.sources] == [row.tobytes() for row in two.sources]
+    assert [row.tobytes() for row in one.targets] == [row.tobytes() for row in two.targets]
+    assert [row.tobytes() for row in one.targets] != [row.tobytes() for row in other.targets]
+
+
+@pytest.mark.parametrize("weights", [(), (3.0, 1.0)])
+def test_shares_of_labels_languages_and_programs(weights: tuple[float, ...]) -> None:
     problem = pair_material.problem(1)
     # Three more correct Python programs must not make Python more frequent.
     more = tuple(Solution(Language.PYTHON3, f"print({i})") for i in range(3))
@@ -88,107 +123,240 @@ def test_shares_of_labels_languages_and_programs() -> None:
         solutions=problem.solutions + more,
         incorrect_solutions=problem.incorrect_solutions,
     )
-    programs = collections.Counter(program_of(draw(problem, seed)) for seed in range(1200))
-    labels: collections.Counter[tuple[Language, bool]] = collections.Counter()
+    made = draw(examples_of([problem], configuration(language_weights=weights)), 4000)
+    programs = collections.Counter(text(row) for row in made.targets)
+    kinds: collections.Counter[tuple[Language, bool]] = collections.Counter()
     for program, count in programs.items():
-        labels[solutions_by_program(problem)[program]] += count
-    assert len(programs) == 9
-    incorrect = sum(count for (_, correct), count in labels.items() if not correct)
-    assert abs(incorrect / 1200 - 0.25) < 0.05
-    assert abs(labels[Language.CPP, True] / 1200 - 0.375) < 0.06
-    assert abs(labels[Language.PYTHON3, True] / 1200 - 0.375) < 0.06
+        kinds[solutions_by_program(problem)[program]] += count
+    # data.languages is cpp, python3.
+    cpp, python = weights or (1.0, 1.0)
+    labels = [(language, correct) for correct in (True, False) for language in (2, 3)]
+    shares = [0.75 * cpp, 0.75 * python, 0.25 * cpp, 0.25 * python]
+    assert chi_square([kinds[Language(code), ok] for code, ok in labels], shares) < UNLIKELY[3]
+    python_programs = [
+        count
+        for program, count in programs.items()
+        if solutions_by_program(problem)[program] == (Language.PYTHON3, True)
+    ]
+    assert len(python_programs) == 5
+    assert chi_square(python_programs, [1] * 5) < 18.5
 
 
 def test_falls_back_to_what_exists() -> None:
     whole = pair_material.problem(2)
     only_wrong = Problem(name="w", description="s", incorrect_solutions=whole.incorrect_solutions)
     only_right = Problem(name="r", description="s", solutions=whole.solutions)
-    assert not any(draw(only_wrong, seed).correct for seed in range(20))
-    assert all(draw(only_right, seed).correct for seed in range(20))
+    made = draw(examples_of([only_wrong, only_right]), 20)
+    assert made.correct.tolist() == [0] * 20 + [1] * 20
 
 
 def test_incorrect_programs_are_unused_at_share_zero() -> None:
-    objective = ObjectiveConfig(incorrect_share=0.0)
     whole = pair_material.problem(2)
-    assert all(draw(whole, seed, objective).correct for seed in range(40))
     only_wrong = Problem(name="w", description="s", incorrect_solutions=whole.incorrect_solutions)
-    reduced = training_problem(only_wrong, DATA, incorrect=False)
-    assert not has_fitting_program(reduced, pair_material.tokenizer(), DATA)
+    config = configuration(ObjectiveConfig(incorrect_share=0.0))
+    examples = examples_of([whole, only_wrong], config)
+    assert (examples.count, examples.unused) == (1, 1)
+    assert draw(examples, 40).correct.all()
 
 
-def test_only_configured_languages_are_used() -> None:
-    data = DataConfig(encoder_buckets=(512,), decoder_buckets=(256,), languages=("python3",))
-    problem = pair_material.problem(5)
+@pytest.mark.parametrize("token", ["python3", "java"])
+def test_only_configured_languages_are_used(token: str) -> None:
     java = Solution(Language.JAVA, "class A {}")
+    problem = pair_material.problem(5)
     problem = Problem(name="j", description="s", solutions=(*problem.solutions, java))
-    for seed in range(20):
-        assert "# LANGUAGE IS python3\n" in prompt_of(draw(problem, seed, data=data))
+    sign = "#" if token == "python3" else "//"
+    for source in draw(examples_of([problem], configuration(languages=(token,))), 20).sources:
+        assert text(source).startswith(f"{sign} LANGUAGE IS {token}\n")
 
 
 def test_a_program_that_is_too_long_is_replaced_whole() -> None:
     long = Solution(Language.CPP, "int x = 12345;\n" * 100)
     short = Solution(Language.PYTHON3, "print(1)")
     problem = Problem(name="l", description="s", solutions=(long, short))
-    assert {program_of(draw(problem, seed)) for seed in range(20)} == {"print(1)"}
-    with pytest.raises(ValueError, match="l: no program fits 256 tokens"):
-        draw(Problem(name="l", description="s", solutions=(long,)), 0)
+    only_long = Problem(name="o", description="s", solutions=(long,))
+    examples = examples_of([problem, only_long])
+    assert (examples.count, examples.unused) == (1, 1)
+    assert {text(row) for row in draw(examples, 20).targets} == {"print(1)"}
 
 
 def test_the_end_counts_against_the_decoder_length() -> None:
-    tokenizer = pair_material.tokenizer()
     program = "print(12345)"
-    reduced = TrainingProblem("n", "s", 0, (), {Language.PYTHON3: (program,)}, {})
-    tokens = len(tokenizer.encode(program))
-    for limit, fits in ((tokens, False), (tokens + 1, True)):
-        data = DataConfig(decoder_buckets=(limit,))
-        assert has_fitting_program(reduced, tokenizer, data) is fits
+    problem = Problem(name="n", description="s", solutions=(Solution(Language.PYTHON3, program),))
+    tokens = len(pair_material.tokenizer().encode(program))
+    for limit, fitting in ((tokens, 0), (tokens + 1, 1)):
+        assert examples_of([problem], configuration(limit=limit)).count == fitting
 
 
 def test_metadata_is_dropped_at_its_rate_independently() -> None:
     objective = ObjectiveConfig(masked_lm_rate=0.0, metadata_dropout=0.3)
-    prompts = [prompt_of(draw(pair_material.problem(4), seed, objective)) for seed in range(600)]
-    no_rating = np.array(["RATING: " not in prompt for prompt in prompts])
-    no_tags = np.array(["TAGS: " not in prompt for prompt in prompts])
-    assert abs(no_rating.mean() - 0.3) < 0.07
-    assert abs(no_tags.mean() - 0.3) < 0.07
-    assert abs((no_rating & no_tags).mean() - 0.09) < 0.05
+    made = draw(examples_of([pair_material.problem(4)], configuration(objective)), 2000)
+    prompts = [text(source) for source in made.sources]
+    counts = collections.Counter(("RATING: " in p, "TAGS: " in p) for p in prompts)
+    kinds = [(True, True), (True, False), (False, True), (False, False)]
+    assert chi_square([counts[k] for k in kinds], [0.49, 0.21, 0.21, 0.09]) < UNLIKELY[3]
     assert all("LANGUAGE IS" in prompt and "CORRECT SOLUTION" in prompt for prompt in prompts)
 
 
-@given(seed=st.integers(0, 2**32), rate=st.floats(0, 0.9), length=st.integers(0, 200))
-def test_masking_changes_only_predicted_positions(seed: int, rate: float, length: int) -> None:
-    rng = np.random.default_rng(seed)
-    tokens = rng.integers(5, 600, length, dtype=np.int32)
-    seen, targets = mask(tokens, rng, rate, 600)
-    predicted = targets != -1
-    np.testing.assert_array_equal(seen[~predicted], tokens[~predicted])
-    np.testing.assert_array_equal(targets[predicted], tokens[predicted])
-    assert ((seen == 4) | (seen >= 5)).all()
-    assert not predicted.any() or rate > 0
+def test_long_prompts_are_cut_to_the_encoder() -> None:
+    problem = pair_material.problem(6, words=400)
+    source = draw(examples_of([problem], configuration(prompt=150)), 1).sources[0]
+    lines = text(source).split("\n")
+    assert 120 < len(source) <= 150
+    assert any(line.endswith(" ..") and len(line) < 6 for line in lines)
+    assert lines[0].endswith(f"RATING: {problem.cf_rating}")
+    assert lines[-4].endswith(" 7")
 
 
-def test_masking_statistics_are_those_of_bert() -> None:
-    rng = np.random.default_rng(0)
-    tokens = rng.integers(5, 8000, 200_000, dtype=np.int32)
-    seen, targets = mask(tokens, rng, 0.15, 8000)
-    predicted = targets != -1
-    assert abs(predicted.mean() - 0.15) < 0.005
-    masked = (seen == 4)[predicted].mean()
-    kept = (seen == tokens)[predicted].mean()
-    assert abs(masked - 0.8) < 0.01
-    assert abs(kept - 0.1) < 0.01
-    noise = seen[predicted & (seen != 4) & (seen != tokens)]
-    assert noise.min() < 50 and noise.max() > 7950
+SECRET = "sentinel_of_a_program"
 
 
-@pytest.mark.parametrize("field", ["masked_lm_rate", "masked_lm_weight"])
-def test_masking_can_be_turned_off(field: str) -> None:
-    objective = ObjectiveConfig(**{field: 0.0})
-    example = draw(pair_material.problem(1), 0, objective)
-    assert (example.encoder_targets == -1).all()
-    assert not (example.encoder_tokens == 4).any()
-    masked = draw(pair_material.problem(1), 0, ObjectiveConfig())
-    assert (masked.encoder_tokens == 4).any()
+def test_test_inputs_come_from_all_tests_and_never_from_programs_or_outputs() -> None:
+    tests = [Test(f"{i} input {i}\r\n", f"output_{i}") for i in range(12)]
+    problem = Problem(
+        name="t",
+        description="The statement.\n\nExample\n\nInput\n\n0\n",
+        public_tests=tuple(tests[:2]),
+        private_tests=tuple(tests[2:5]),
+        generated_tests=(*tests[5:10], tests[0], Test(" \n", "blank")),
+        solutions=(Solution(Language.PYTHON3, SECRET),),
+        incorrect_solutions=(Solution(Language.CPP, SECRET),),
+        cf_rating=2000,
+        cf_tags=("dp",),
+    )
+    config = configuration(TESTS_PLAIN, task="test_inputs")
+    made = draw(examples_of([problem], config), 2000)
+    inputs = collections.Counter(text(row) for row in made.targets)
+    assert set(inputs) == {f"{i} input {i}\n" for i in range(10)}
+    assert chi_square(list(inputs.values()), [1] * 10) < UNLIKELY[9]
+    prompts = {text(row) for row in made.sources}
+    assert prompts == {"# TEST INPUT\n# The statement.\n#\n# Example\n#\n# Input\n#\n# 0\n\n\n"}
+    # The store itself holds nothing else.
+    store = store_of([problem], config)
+    held = [
+        text(ids) for table in store.tables.values() for ids in table.read(np.arange(len(table)))
+    ]
+    assert len(held) == 11
+    assert not any(SECRET in row or "output" in row or "dp" in row for row in held)
+
+
+def test_test_input_prompts_are_those_that_the_model_is_asked_with() -> None:
+    problems = [pair_material.problem(seed, words=30 * seed + 5) for seed in range(6)]
+    config = configuration(TESTS_PLAIN, prompt=200, task="test_inputs")
+    made = draw(examples_of(problems, config), 1)
+    for problem, source in zip(problems, made.sources, strict=True):
+        asked = encode_test_input_prompt(
+            pair_material.tokenizer(), problem.description, max_length=200
+        )
+        assert source.tolist() == asked
+
+
+def test_long_test_inputs_are_unused_and_never_cut() -> None:
+    long, short = Test("123456 " * 200, ""), Test("5\n", "")
+    problems = [
+        Problem(name="a", description="s", public_tests=(short,), generated_tests=(long,)),
+        Problem(name="b", description="s", public_tests=(long,)),
+    ]
+    examples = examples_of(problems, configuration(TESTS_PLAIN, task="test_inputs"))
+    assert (examples.count, examples.unused) == (1, 1)
+    assert {text(row) for row in draw(examples, 30).targets} == {"5\n"}
+
+
+def source_examples(source: int, target: int, **data: object) -> tuple[SourceExamples, list[str]]:
+    config = configuration(TESTS_PLAIN, target, source, task="source_code", **data)
+    corpus, cache = pair_material.corpus(), pair_material.with_sources(config).data.cache
+    store = open_store(CorpusSource(corpus), pair_material.tokenizer(), cache)
+    return SourceExamples(store, config.data), [document.text for document in Corpus(corpus)]
+
+
+@pytest.mark.parametrize(("source", "target"), [(60, 30), (5000, 20), (7, 4000), (9000, 9000)])
+def test_what_follows_the_pivot_continues_what_stands_before_it(source: int, target: int) -> None:
+    examples, texts = source_examples(source, target)
+    assert examples.count == len(texts) and examples.unused == 0
+    made = draw(examples, 6)
+    # One character for each id, so that a run of ids can be searched for.
+    files = ["".join(map(chr, pair_material.tokenizer().encode(file))) for file in texts]
+    for i, (before, after) in enumerate(zip(made.sources, made.targets, strict=True)):
+        ids = files[i // 6] + chr(EOS_ID)
+        joined = [*before.tolist(), *after.tolist()]
+        start = ids.find("".join(map(chr, joined)))
+        assert start >= 0
+        # The last S before the pivot, the first T after it: short only at the file's own ends.
+        assert 1 <= len(before) <= source and 1 <= len(after) <= target
+        assert len(before) == source or start == 0
+        assert len(after) == target or joined[-1] == EOS_ID
+        assert after[0] != EOS_ID and EOS_ID not in joined[:-1]
+    assert (made.correct == 1).all()
+
+
+def test_pivots_are_uniform_over_the_places_between_tokens() -> None:
+    examples, texts = source_examples(9000, 9000)
+    number = min(range(len(texts)), key=lambda i: abs(len(texts[i]) - 900))
+    length = len(pair_material.tokenizer().encode(texts[number]))
+    drawn = examples.draw(np.full(5000, number), uniform_words(5000, 5, 0))
+    pivots = drawn["choice"]
+    assert pivots.min() == 1 and pivots.max() == length - 1
+    tenths = np.histogram(pivots, np.linspace(0.5, length - 0.5, 11))[0]
+    widths = np.histogram(np.arange(1, length), np.linspace(0.5, length - 0.5, 11))[0]
+    assert chi_square(tenths.tolist(), widths.tolist()) < UNLIKELY[9]
+
+
+def test_decoder_only_source_code_is_one_stretch_of_the_file() -> None:
+    examples, texts = source_examples(10, 50, layout="decoder_only")
+    made = draw(examples, 6)
+    assert all(len(row) == 0 for row in made.sources)
+    for i, row in enumerate(made.targets):
+        ids = [*pair_material.tokenizer().encode(texts[i // 6]), EOS_ID]
+        assert len(row) == min(len(ids), 50)
+        assert any(ids[at : at + len(row)] == row.tolist() for at in range(len(ids)))
+    batch = decoder_only_batch(made, 50, prompt_loss=True)
+    np.testing.assert_array_equal(batch["loss_mask"], batch["decoder_tokens"] != 0)
+
+
+def test_decoder_only_pairs_are_prompt_and_program_with_the_loss_on_the_program() -> None:
+    objective = ObjectiveConfig(masked_lm_weight=0.0)
+    config = configuration(objective, limit=300, prompt=200, layout="decoder_only")
+    problems = [pair_material.problem(seed, words=20 + 60 * seed) for seed in range(5)]
+    made = draw(examples_of(problems, config), 4)
+    batch = decoder_only_batch(made, 300, prompt_loss=False)
+    assert set(batch) == {"decoder_tokens", "loss_mask", "correct"}
+    for i, (tokens, learnt) in enumerate(
+        zip(batch["decoder_tokens"], batch["loss_mask"], strict=True)
+    ):
+        prompt, program = made.sources[i].tolist(), made.targets[i].tolist()
+        assert len(prompt) <= 200 and len(program) <= 100
+        both = [*prompt, *program]
+        assert tokens.tolist() == both + [0] * (300 - len(both))
+        assert learnt.tolist() == [0] * len(prompt) + [1] * len(program) + [0] * (300 - len(both))
+        assert tokens[learnt == 1][-1] == EOS_ID
+    everything = decoder_only_batch(made, 300, prompt_loss=True)
+    np.testing.assert_array_equal(everything["loss_mask"], everything["decoder_tokens"] != 0)
+
+
+def test_decoder_only_batches_come_out_of_the_pipeline() -> None:
+    objective = ObjectiveConfig(masked_lm_weight=0.0)
+    config = pair_material.config(
+        objective=objective,
+        encoder_buckets=(200,),
+        decoder_buckets=(*range(100, 600, 50),),
+        layout="decoder_only",
+    )
+    data = pair_material.training_data(config, pair_material.varied_problems(30))
+    for step in range(20):
+        batch = data.batch(step)
+        real = (batch["decoder_tokens"] != 0).sum(axis=1)
+        assert batch["decoder_tokens"].shape[1] - real.max() < 50 or real.max() < 100
+        assert 0 < batch["loss_mask"].sum() < real.sum()
+
+
+@given(
+    count=st.integers(1, 9), width=st.integers(1, 9), skip=st.integers(0, 2**40), key=st.integers()
+)
+def test_rows_of_random_words_do_not_depend_on_those_before(
+    count: int, width: int, skip: int, key: int
+) -> None:
+    whole = uniform_words(count + 3, width, key, skip=skip)
+    np.testing.assert_array_equal(uniform_words(count, width, key, skip=skip + 3), whole[3:])
+    assert len(np.unique(whole)) == whole.size
 
 
 def test_programs_are_cleaned_at_their_ends_only() -> None:

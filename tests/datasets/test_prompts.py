@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alphacode.datasets.problem import Language
-from alphacode.datasets.prompts import PromptError, encode_prompt, encoder_prompt
+from alphacode.datasets.prompts import (
+    PromptError,
+    PromptPieces,
+    encode_prompt,
+    encode_test_input_prompt,
+    encoder_prompt,
+)
 
 SINGER = (
     "n towns are arranged in a circle sequentially. The towns are numbered from 1 to n in "
@@ -174,3 +180,52 @@ def test_metadata_longer_than_the_encoder_is_a_clear_error() -> None:
 def test_a_language_without_comments_is_refused() -> None:
     with pytest.raises(PromptError, match="unknown"):
         encoder_prompt("s", language=Language.UNKNOWN, rating=None, tags=(), correct=True)
+
+
+@given(
+    text=STATEMENTS,
+    language=LANGUAGES,
+    rating=st.sampled_from([None, 0, 800, 3500]),
+    tags=st.lists(st.sampled_from(["dp", "binary search", "a " * 60]), max_size=3),
+    correct=st.booleans(),
+)
+def test_prompts_put_together_of_pieces_are_those_of_the_whole_text(
+    text: str, language: Language, rating: int | None, tags: list[str], correct: bool
+) -> None:
+    tokenizer = pair_material.tokenizer()
+    whole = encoder_prompt(text, language=language, rating=rating, tags=tags, correct=correct)
+    ids = encode_prompt(
+        tokenizer,
+        text,
+        language=language,
+        rating=rating,
+        tags=tags,
+        correct=correct,
+        max_length=10**6,
+    )
+    assert ids == tokenizer.encode(whole)
+
+
+@given(text=STATEMENTS, max_length=st.integers(60, 400))
+def test_prompts_for_test_inputs_hold_the_statement_and_a_mark_of_their_own(
+    text: str, max_length: int
+) -> None:
+    tokenizer = pair_material.tokenizer()
+    kwargs = {"language": Language.PYTHON3, "rating": None, "tags": (), "correct": True}
+    usual = encoder_prompt(text, **kwargs).split("\n")
+    ids = encode_test_input_prompt(tokenizer, text, max_length=10**6)
+    assert tokenizer.decode(ids).split("\n") == ["# TEST INPUT", *usual[2:]]
+    cut = encode_test_input_prompt(tokenizer, text, max_length=max_length)
+    assert len(cut) <= max_length and (cut == ids or len(ids) > max_length)
+    assert tokenizer.decode(cut).startswith("# TEST INPUT\n")
+
+
+def test_pieces_know_their_length_before_they_are_put_together() -> None:
+    pieces = PromptPieces(pair_material.tokenizer())
+    header = pieces.test_input_request()
+    statement = pieces.statement(SINGER, Language.PYTHON3)
+    prompt = pieces.prompt(header, statement, Language.PYTHON3, 10**6)
+    assert len(prompt) == pieces.length(header, statement)
+    assert len(prompt) == len(header) + len(statement) + pieces.end_length
+    assert len(pieces.rating(None, Language.CPP)) == len(pieces.rating(0, Language.CPP)) == 0
+    assert len(pieces.tags((), Language.CPP, first=False)) == 0

@@ -16,6 +16,9 @@ from alphacode import config as config_lib
 from alphacode.config import Config
 from alphacode.datasets import curriculum
 from alphacode.datasets.readers import write_problems
+from alphacode.datasets.source_code.build import build
+from alphacode.datasets.source_code.filters import preset
+from alphacode.datasets.source_code.scan import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKENIZER = ROOT / "data" / "tokenizer" / "tokenizer.model"
@@ -60,6 +63,13 @@ def problems(folder: Path, count: int = 20, seed: int = 1) -> Path:
     path = folder / f"problems-{count}-{seed}.jsonl"
     write_problems(path, curriculum.generate(count, seed, "train"))
     return path
+
+
+def corpus(folder: Path) -> Path:
+    """Makes a corpus of this package's own files."""
+    settings = Settings(filters=preset("alphacode"), near_duplicates=0.0)
+    build([str(ROOT / "alphacode" / "training")], str(folder / "corpus"), settings)
+    return folder / "corpus"
 
 
 def config(data: Path, *overrides: str) -> Config:

@@ -23,11 +23,11 @@ from alphacode.training.loop import train
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder, with its bytes."""
+    """Every file below a folder but for the token stores, with its bytes."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file()
+        if path.is_file() and folder / "tokens" not in path.parents
     }
 
 
@@ -84,7 +84,10 @@ def test_restarting_a_finished_run_changes_nothing(finished: Finished, tmp_path:
 
 def test_the_workdir_holds_all_that_is_needed_and_nothing_half_done(finished: Finished) -> None:
     names = {path.name for path in finished.workdir.iterdir()}
-    assert names == {"checkpoints", "config.json", "tensorboard", "tokenizer.model"}
+    assert names == {"checkpoints", "config.json", "tensorboard", "tokenizer.model", "tokens"}
+    # One store, whole.
+    (store,) = (finished.workdir / "tokens").iterdir()
+    assert (store / "store.json").exists()
     tokenizer = (finished.workdir / "tokenizer.model").read_bytes()
     assert tokenizer == small_run.TOKENIZER.read_bytes()
     assert small_run.saved_steps(finished.workdir) == [STEPS - EVERY, STEPS]
@@ -145,6 +148,24 @@ def test_other_data_under_the_same_name_are_refused(
     with pytest.raises(CheckpointError, match="was trained on other data"):
         train(small_run.config(data), str(workdir))
     assert snapshot(workdir) == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("task", ["source_code", "test_inputs"])
+def test_every_task_trains(finished: Finished, tmp_path: Path, task: str) -> None:
+    overrides = [f"data.task={task}", "objective.value_weight=0", "training.steps=4"]
+    if task == "source_code":
+        overrides += ["data.problems=", f"data.corpus={small_run.corpus(tmp_path)}"]
+    state = train(small_run.config(finished.data, *overrides), str(tmp_path / "run"))
+    assert int(state.step) == 4
+
+
+def test_a_decoder_only_layout_is_refused(finished: Finished, tmp_path: Path) -> None:
+    overrides = ("data.layout=decoder_only", "data.encoder_buckets=32")
+    config = small_run.config(finished.data, *overrides, "objective.masked_lm_weight=0")
+    with pytest.raises(UserError, match=r"data\.layout=decoder_only"):
+        train(config, str(tmp_path / "run"))
+    assert not (tmp_path / "run").exists()
 
 
 def shipped() -> Tokenizer:

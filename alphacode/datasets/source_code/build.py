@@ -20,12 +20,10 @@ import hashlib
 import json
 import logging
 import multiprocessing
-import multiprocessing.connection
 import os
 import pickle
 import platform
 import shutil
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -37,6 +35,7 @@ from alphacode.datasets.readers.errors import DataError
 from alphacode.datasets.source_code import corpus, duplicates, shards
 from alphacode.datasets.source_code.scan import Candidate, Settings, SourceFile, find, scan
 from alphacode.datasets.source_code.statistics import Statistics
+from alphacode.datasets.workers import end_with_parent
 
 _LOG = logging.getLogger(__name__)
 _CHUNK_FILES = 1000
@@ -220,26 +219,13 @@ def _pool(processes: int) -> Iterator[Callable[..., Iterator[Any]]]:
         yield map
         return
     with concurrent.futures.ProcessPoolExecutor(
-        processes, multiprocessing.get_context("spawn"), _end_with_parent
+        processes, multiprocessing.get_context("spawn"), end_with_parent
     ) as pool:
         try:
             yield pool.map
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-
-
-def _end_with_parent() -> None:
-    """Ends this worker when the process that started it is killed: else it would wait for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        sentinel = parent.sentinel
-
-        def watch() -> None:
-            multiprocessing.connection.wait([sentinel])
-            os._exit(1)
-
-        threading.Thread(target=watch, daemon=True).start()
 
 
 def _progress(verb: str, results: Iterator[_Result], total: int, unit: str) -> Iterator[_Result]:

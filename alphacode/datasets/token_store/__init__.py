@@ -1,0 +1,47 @@
+"""Token stores: what a source of training data holds, tokenised once, read at random.
+
+A store is a folder named by a key: SHA-256 over the content of its source, the tokenizer and the
+settings that decide what is kept (task, languages). It is built by all cores beside its place, and
+then moved there whole; a build that was killed goes on where it stopped. It holds tables, each of
+
+    TABLE-00000.array_record   one record a row (`group_size:1`): the row's ids, uint16, in order
+    TABLE.npy                  one structured row for each, with its `length` in ids and more
+
+and `store.json`, written last: format, key, fingerprint, and for each table its shards. The
+fingerprint is SHA-256 over all rows, so that it depends on neither names nor number of processes.
+
+Tables of the task `source_code`:
+
+    documents    a file; columns `length`
+
+of `solutions`, for the comment signs C of `data.languages` in order (`#`, `//`):
+
+    statements   row p C + c is problem p in comments of sign c: its tags' lines as they stand when
+                 first in a prompt and when not, then its statement; columns `length`, `tags_first`
+                 and `tags_next` (ids of those parts), `rating` (0 where unknown)
+    targets      a program and the end id; problems in order, correct programs first, languages in
+                 order; columns `length`, `problem`, `language` (of `Language`), `correct`
+
+and of `test_inputs`: the same tables, with C = 1 and no tags, and test inputs as targets.
+"""
+
+from alphacode.datasets.token_store.build import open_store
+from alphacode.datasets.token_store.sources import (
+    CorpusSource,
+    ProblemSource,
+    Source,
+    clean_program,
+    comment_languages,
+)
+from alphacode.datasets.token_store.tables import Table, TokenStore
+
+__all__ = [
+    "CorpusSource",
+    "ProblemSource",
+    "Source",
+    "Table",
+    "TokenStore",
+    "clean_program",
+    "comment_languages",
+    "open_store",
+]

@@ -1,0 +1,214 @@
+"""Tables of a token store: rows of ids in ArrayRecord shards, their columns in one NumPy file."""
+
+import contextlib
+import dataclasses
+import hashlib
+import itertools
+import json
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from alphacode.datasets.readers.errors import DataError
+
+FORMAT = 1
+STORE_FILE = "store.json"
+ID_TYPE = np.dtype("<u2")
+_WRITE_OPTIONS = "group_size:1,uncompressed"
+_COPIED_TOGETHER = 4096
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of a table in memory.
+
+    Attributes:
+      ids: The ids of each row, `ID_TYPE`.
+      columns: A structured array with one element for each row, and a field `length` among others.
+    """
+
+    ids: Sequence[np.ndarray]
+    columns: np.ndarray
+
+
+class Table:
+    """The rows of a finished table. Threads may share it; it pickles as its files' names.
+
+    Attributes:
+      columns: Structured array, one element for each row, mapped from its file.
+    """
+
+    def __init__(self, folder: Path, name: str, shards: Sequence[Mapping[str, Any]]) -> None:
+        self._arguments = (folder, name, tuple(shards))
+        self.columns: np.ndarray = np.load(
+            folder / f"{name}.npy",
+            mmap_mode="r" if shards else None,  # nothing cannot be mapped
+        )
+        self._paths = [folder / shard["file"] for shard in shards]
+        self._ends = np.cumsum([shard["rows"] for shard in shards])
+        self._readers: dict[int, Any] = {}
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        """The number of rows."""
+        return len(self.columns)
+
+    def read(self, rows: np.ndarray) -> list[np.ndarray]:
+        """The ids, uint16, of some rows in the order asked for; many at once read faster."""
+        found: list[np.ndarray] = [_EMPTY] * len(rows)
+        shard_of = np.searchsorted(self._ends, rows, side="right")
+        for shard in np.unique(shard_of).tolist():
+            places = np.flatnonzero(shard_of == shard)
+            start = self._ends[shard - 1] if shard else 0
+            records = self._reader(shard).read((rows[places] - start).tolist())
+            for place, record in zip(places.tolist(), records, strict=True):
+                found[place] = np.frombuffer(record, ID_TYPE)
+        return found
+
+    def __reduce__(self) -> tuple[type["Table"], tuple[Path, str, tuple[Mapping[str, Any], ...]]]:
+        """Pickles as what it was made of: other processes open the files themselves."""
+        return type(self), self._arguments
+
+    def _reader(self, shard: int) -> Any:
+        with self._lock:
+            if shard not in self._readers:
+                self._readers[shard] = array_record().ArrayRecordReader(str(self._paths[shard]))
+            return self._readers[shard]
+
+
+_EMPTY = np.empty(0, ID_TYPE)
+
+
+class TokenStore:
+    """A finished store.
+
+    Attributes:
+      folder: Where it lies.
+      fingerprint: SHA-256 over all its rows.
+      tables: By name.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Opens the store in `folder`.
+
+        Raises:
+          DataError: Its description is damaged or of another format, or a file of it is missing.
+        """
+        path = folder / STORE_FILE
+        try:
+            description = json.loads(path.read_text())
+            if description["format"] != FORMAT:
+                raise DataError(
+                    f"{path}: format is {description['format']!r}, expected {FORMAT}; remove "
+                    f"{folder} to build it again"
+                )
+            self.folder = folder
+            self.fingerprint: str = description["fingerprint"]
+            self.tables = {
+                name: Table(folder, name, shards) for name, shards in description["tables"].items()
+            }
+        except (OSError, KeyError, TypeError, json.JSONDecodeError) as error:
+            raise DataError(
+                f"{path}: a damaged token store ({error}); remove {folder} to build it again"
+            ) from None
+
+    def __reduce__(self) -> tuple[type["TokenStore"], tuple[Path]]:
+        """Pickles as its folder."""
+        return type(self), (self.folder,)
+
+
+def array_record() -> Any:
+    """The module that reads and writes ArrayRecord files.
+
+    Raises:
+      DataError: It is not installed.
+    """
+    try:
+        from array_record.python import array_record_module
+    except ImportError:
+        raise DataError(
+            "training data need array_record, which is not installed; "
+            "pip install 'array-record>=0.8,<0.9'"
+        ) from None
+    return array_record_module
+
+
+def write_part(folder: Path, tables: Mapping[str, Rows]) -> None:
+    """Writes the rows of a part of the source to `folder`, whole or not at all."""
+    partial = folder.with_name(f"{folder.name}.partial")
+    _empty(partial)
+    digests = {}
+    for name, rows in tables.items():
+        digest = hashlib.sha256(np.ascontiguousarray(rows.columns).tobytes())
+        writer = array_record().ArrayRecordWriter(
+            str(partial / f"{name}.array_record"), _WRITE_OPTIONS
+        )
+        for ids in rows.ids:
+            record = ids.astype(ID_TYPE, copy=False).tobytes()
+            digest.update(record)
+            writer.write(record)
+        writer.close()
+        np.save(partial / f"{name}.npy", rows.columns)
+        digests[name] = digest.hexdigest()
+    (partial / "digests.json").write_text(json.dumps(digests))
+    partial.rename(folder)
+
+
+def join_parts(parts: Sequence[Path], folder: Path, key: str, shard_bytes: int) -> None:
+    """Makes the store in `folder`, which is emptied, of its parts in order."""
+    _empty(folder)
+    digests = [json.loads((part / "digests.json").read_text()) for part in parts]
+    tables = {}
+    for name in sorted(digests[0]):
+        tables[name] = _join_records(parts, folder, name, shard_bytes)
+        columns = [np.load(part / f"{name}.npy") for part in parts]
+        np.save(folder / f"{name}.npy", np.concatenate(columns))
+    description = {
+        "format": FORMAT,
+        "key": key,
+        "fingerprint": hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest(),
+        "tables": tables,
+    }
+    (folder / STORE_FILE).write_text(json.dumps(description, indent=2) + "\n")
+
+
+def _join_records(
+    parts: Sequence[Path], folder: Path, name: str, shard_bytes: int
+) -> list[dict[str, Any]]:
+    """Copies the records of all parts into few shards: a batch then reads from few files."""
+    shards: list[dict[str, Any]] = []
+    with contextlib.ExitStack() as last:
+        written = shard_bytes
+        for records in itertools.chain.from_iterable(
+            _records(part / f"{name}.array_record") for part in parts
+        ):
+            if written >= shard_bytes:
+                last.close()
+                shards.append({"file": f"{name}-{len(shards):05d}.array_record", "rows": 0})
+                path = str(folder / shards[-1]["file"])
+                writer, written = array_record().ArrayRecordWriter(path, _WRITE_OPTIONS), 0
+                last.callback(writer.close)
+            for record in records:
+                writer.write(record)
+            written += sum(map(len, records))
+            shards[-1]["rows"] += len(records)
+    return shards
+
+
+def _records(path: Path) -> Iterator[list[bytes]]:
+    reader = array_record().ArrayRecordReader(str(path))
+    count = reader.num_records()
+    for start in range(0, count, _COPIED_TOGETHER):
+        yield reader.read(start, min(start + _COPIED_TOGETHER, count))
+    reader.close()
+
+
+def _empty(folder: Path) -> None:
+    """Makes `folder` anew; what a killed process has left there goes."""
+    if folder.exists():
+        for path in folder.iterdir():
+            path.unlink()
+    folder.mkdir(parents=True, exist_ok=True)
