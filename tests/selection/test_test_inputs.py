@@ -1,6 +1,7 @@
 """Mutated inputs: deterministic, distinct, in shape, and made of the public tests alone."""
 
 import dataclasses
+import hashlib
 
 import pytest
 from hypothesis import given, settings
@@ -114,3 +115,10 @@ def test_huge_examples_are_passed_over():
     huge = " ".join(["7"] * 50_000)
     assert mutated_inputs(_problem(huge), 5, 0) == []
     assert len(mutated_inputs(_problem(huge, "7\n"), 5, 0)) == 5
+
+
+def test_contests_of_the_past_keep_their_inputs():
+    # Runs are resumed by comparing inputs: another way of drawing them would void their files.
+    made = mutated_inputs(_problem(LIST, ROWS, WORD, GRID, PAIR, "2.50 -3 007\n"), 200, 7)
+    digest = hashlib.sha256("\0".join(made).encode()).hexdigest()
+    assert digest == "1b52e30169a9795f1e29963a0c541cc1bbf88e40261774df4e2770b5c26d8037"
