@@ -29,6 +29,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
 	$(BIN)/python -m benchmarks.judging
 	$(BIN)/python -m benchmarks.engines
+	$(BIN)/python -m benchmarks.data
 	$(BIN)/python -m benchmarks.sampling
 	$(BIN)/python -m benchmarks.training
 

@@ -1,92 +1,214 @@
-"""Seeded problems whose held-out compositions were never seen together in training."""
+"""Seeded problems: each a function of seed, split and index alone."""
 
+import dataclasses
+import hashlib
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from alphacode.datasets.curriculum import cases, compositions
-from alphacode.datasets.curriculum.blocks import Block, Domain
-from alphacode.datasets.curriculum.compositions import Composition
-from alphacode.datasets.curriculum.mutants import mutants
-from alphacode.datasets.curriculum.programs import Step, Steps, evaluate, render, uses_k
-from alphacode.datasets.curriculum.statements import write_statement
+from alphacode.datasets.curriculum import cases, compositions, difficulty, incorrect, programs
+from alphacode.datasets.curriculum.incorrect import Variant
+from alphacode.datasets.curriculum.plans import Plan, guards, plan_of_steps
+from alphacode.datasets.curriculum.shapes import SHAPES, Shape
+from alphacode.datasets.curriculum.statement import write_statement
+from alphacode.datasets.curriculum.task import Example, Step, Task
+from alphacode.datasets.curriculum.templates import Draft
 from alphacode.datasets.problem import Language, Problem, Solution
 
 AUTHOR = "AlphaCode contributors"
 LICENCE = "Apache-2.0"
+TIMED_SHARE = 0.015
+VALID_SHARE = 0.2
+TIME_LIMIT = 1.0
+TIME_LIMIT_TIMED = 0.4
+INCORRECT = 3
 _MEMORY_LIMIT_BYTES = 256 * 1024 * 1024
-_LIST_SHARE = 0.7
-_K_SHARE = 0.3
-_TWO_EXAMPLES_SHARE = 0.35
-_DEPTHS = {"train": (1, 2, 3), "heldout": (2, 3)}
-_DEPTH_WEIGHTS = {"train": (15, 50, 35), "heldout": (60, 40)}
-_INCORRECT = 2
 _SOURCE = "curriculum:"
+_LANGUAGES = (Language.PYTHON3, Language.CPP)
+_PROGRAMS = 2
+_LEAST_HIDDEN = 5
+_WORDINGS = 24
+_SHAPE_WEIGHTS = {"numbers_line": 4, "text": 2, "words_lines": 2, "graph": 3, "matrix": 2}
 
 
-def _choose(rng: random.Random, split: str) -> Composition:
-    domain = compositions.LIST if rng.random() < _LIST_SHARE else compositions.STRING
-    depth = rng.choices(_DEPTHS[split], _DEPTH_WEIGHTS[split])[0]
-    return rng.choice(compositions.compositions(domain, depth, split))
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Made:
+    """A task with its tests.
+
+    Attributes:
+      task: The task.
+      shape: Of its input.
+      plan: Its right program.
+      public: Tests that the statement shows.
+      hidden: The others.
+      variants: Ways to go wrong that some test proves wrong.
+      survivors: Of these, those that pass the public tests.
+      timed: Whether slow programs fail.
+    """
+
+    task: Task
+    shape: Shape
+    plan: Plan
+    public: tuple[Example, ...]
+    hidden: tuple[Example, ...]
+    variants: tuple[Variant, ...]
+    survivors: tuple[Variant, ...]
+    timed: bool
 
 
-def _with_numbers(composition: Composition, rng: random.Random) -> Steps:
-    """Numbers from 2 to 9; in some list problems one of them is the input's `k`."""
-    numbers: list[int | None] = [rng.randint(2, 9) for _ in composition.blocks]
-    owners = [i for i, block in enumerate(composition.blocks) if block.uses_number]
-    if owners and composition.domain.name == "list" and rng.random() < _K_SHARE:
-        numbers[rng.choice(owners)] = None
-    return tuple(
-        Step(block, number) if block.uses_number else Step(block, 0)
-        for block, number in zip(composition.blocks, numbers, strict=True)
+def _shape(kind_name: str, rng: random.Random) -> Shape:
+    shapes = [shape for shape in SHAPES.values() if shape.kind.name == kind_name]
+    return rng.choices(shapes, [_SHAPE_WEIGHTS.get(shape.name, 1) for shape in shapes])[0]
+
+
+def _public(
+    candidates: Sequence[Example], found: Sequence[Variant], rng: random.Random
+) -> tuple[list[Example], set[int]]:
+    """Two or three of the candidates, and which of the variants pass them.
+
+    Each is the one on which most of the remaining variants fail. Of a variant of which nobody can
+    tell what it does on a chosen one, nothing is known.
+    """
+    count = rng.choice((2, 2, 3))
+    fails = [[variant.fails(example) for variant in found] for example in candidates]
+    rest = list(range(len(candidates)))
+    chosen: list[int] = []
+    left = set(range(len(found)))
+    while len(chosen) < min(count, len(candidates)):
+        best = max(rest, key=lambda i: sum(fails[i][v] is True for v in left))
+        rest.remove(best)
+        chosen.append(best)
+        left = {v for v in left if not fails[best][v]}
+    left = {v for v in left if all(fails[i][v] is False for i in chosen)}
+    return [candidates[i] for i in chosen], left
+
+
+def _made(steps: tuple[Step, ...], timed: bool, rng: random.Random) -> _Made | None:
+    """A task for a chain, with tests; None where it is too easily guessed or fits no limits."""
+    shape = _shape(steps[0].block.takes.name, rng)
+    plan = plan_of_steps(steps)
+    limits = cases.draw_limits(shape, steps, plan, rng, timed)
+    if limits is None:
+        return None
+    task = Task(
+        shape=shape.name,
+        kind=shape.kind,
+        steps=steps,
+        limits=limits,
+        guards=guards([step.block for step in steps]),
+    )
+    tests = cases.Tests(task, shape, plan, rng)
+    small, hidden = tests.small(), tests.hidden()
+    if len(small) < 2 or len(hidden) < _LEAST_HIDDEN:
+        return None
+    found = incorrect.variants(task, shape, plan, rng)
+    public, left = _public(small, found, rng)
+    hidden = [example for example in small if example not in public] + hidden
+    if difficulty.guessable(shape.kind, hidden) > difficulty.MOST_GUESSABLE:
+        return None
+    proven, survivors = [], []
+    for i, variant in enumerate(found):
+        if i in left and any(variant.fails(example) for example in hidden):
+            survivors.append(variant)
+            proven.append(variant)
+        elif i not in left and any(variant.fails(example) for example in public):
+            proven.append(variant)
+    if timed:
+        slow = incorrect.slow_variants(plan)
+        proven += slow
+        survivors += slow
+    return _Made(
+        task, shape, plan, tuple(public), tuple(hidden), tuple(proven), tuple(survivors), timed
     )
 
 
-def _shows_held_out(domain: Domain, steps: Steps) -> bool:
-    """Whether a program for `steps`, even as a wrong answer, would show a held-out composition."""
-    return compositions.is_held_out(domain, tuple(step.block.key for step in steps))
+def _ordered(made: _Made, rng: random.Random) -> list[Variant]:
+    """Variants by worth: one that is too slow, one that the examples let pass, other mistakes."""
+    shuffled = rng.sample(made.variants, len(made.variants))
+    shuffled.sort(key=lambda variant: variant.verdict != "TLE")
+    first = [variant for variant in shuffled if variant in made.survivors][:1]
+    seen = {variant.mistake for variant in first}
+    fresh: list[Variant] = []
+    others: list[Variant] = []
+    for variant in shuffled:
+        if variant in first:
+            continue
+        (others if variant.mistake in seen else fresh).append(variant)
+        seen.add(variant.mistake)
+    return first + fresh + others
 
 
-def _killed(rivals: list[Steps], case: cases.CaseInput, truth: str) -> int:
-    """How many of the mutants answer wrongly."""
-    return sum(evaluate(rival, case.value, case.k) != truth for rival in rivals)
-
-
-def _examples(
-    domain: Domain, steps: Steps, rivals: list[Steps], rng: random.Random
-) -> list[cases.CaseInput]:
-    """Two small inputs: of a few candidates, those on which most mutants fail."""
-    candidates = [cases.draw(domain, rng, 4, 7) for _ in range(5)]
-    scored = []
-    for i, case in enumerate(candidates):
-        truth = evaluate(steps, case.value, case.k)
-        scored.append((-_killed(rivals, case, truth), truth == "0", i))
-    return [candidates[i] for _, _, i in sorted(scored)[:2]]
-
-
-def _tags(blocks: tuple[Block, ...], domain: Domain) -> tuple[str, ...]:
-    tags = {tag for block in blocks for tag in block.tags} | {"implementation"}
-    return tuple(sorted(tags | ({"strings"} if domain.name == "string" else set())))
-
-
-def _incorrect(
-    domain: Domain,
-    steps: Steps,
-    rivals: list[Steps],
-    inputs: list[cases.CaseInput],
-    truths: list[str],
-    rng: random.Random,
-) -> tuple[Solution, ...]:
-    """Mutants that the problem's own tests reject, alternating between the languages."""
+def _incorrect(made: _Made, split: str, rng: random.Random) -> tuple[Solution, ...]:
+    """Programs of some variants, no one of which shows in training what is held out."""
     found: list[Solution] = []
-    for rival in rivals:
-        pairs = zip(inputs, truths, strict=True)
-        if any(evaluate(rival, case.value, case.k) != truth for case, truth in pairs):
-            language = Language.CPP if len(found) % 2 else Language.PYTHON3
-            source = render(domain, rival, uses_k(steps), language, rng.randrange(2), rng)
-            found.append(Solution(language, source, "WA"))
-            if len(found) == _INCORRECT:
-                break
+    first = rng.randrange(2)
+    for variant in _ordered(made, rng):
+        if len(found) == INCORRECT:
+            break
+        if split == "train" and compositions.plan_shows_held_out(variant.plan):
+            continue
+        language = variant.languages[(first + len(found)) % len(variant.languages)]
+        draft = Draft(made.shape, variant.plan, made.task.uses_k, made.task.limits.cases > 0)
+        idioms = [rng.randrange(12) for _ in variant.plan.stages]
+        if variant.idiom is not None:
+            idioms[variant.start] = variant.idiom
+        style = programs.style(language, rng)
+        source = programs.write(draft, language, style, tuple(idioms), rng)
+        found.append(Solution(language, source, variant.verdict))
     return tuple(found)
+
+
+def _is_valid(chain: str, wording: str) -> bool:
+    """Whether a statement, its examples left out, is one of the split `valid`."""
+    digest = hashlib.sha256(f"{chain}\n{wording}".encode()).digest()
+    return int.from_bytes(digest[:4]) < VALID_SHARE * 2**32
+
+
+def _description(made: _Made, split: str, rng: random.Random) -> str | None:
+    """A statement that is the split's own; None where no wording of this task was found to be."""
+    chain = " ".join(f"{step.block.key} {step.number}" for step in made.task.steps)
+    for _ in range(_WORDINGS):
+        text = write_statement(made.task, made.public, rng, unseen_stories=split == "story")
+        wording = text.partition("\n\nExample")[0]
+        if split not in ("train", "valid") or _is_valid(chain, wording) == (split == "valid"):
+            return text
+    return None
+
+
+def _problem(made: _Made, split: str, name: str, rng: random.Random) -> Problem | None:
+    description = _description(made, split, rng)
+    if description is None:
+        return None
+    draft = Draft(made.shape, made.plan, made.task.uses_k, made.task.limits.cases > 0)
+    solutions = tuple(
+        Solution(language, source)
+        for language in _LANGUAGES
+        for source in programs.several(draft, language, _PROGRAMS, rng)
+    )
+    blocks = [step.block for step in made.task.steps]
+    measures = difficulty.Measures(
+        depth=len(blocks),
+        tokens=min(difficulty.token_count(solution.solution) for solution in solutions),
+        survivors=len(made.survivors) / max(1, len(made.variants)),
+        guessable=difficulty.guessable(made.shape.kind, made.hidden),
+        timed=made.timed,
+    )
+    hidden = [example.test for example in made.hidden]
+    return Problem(
+        name=name,
+        description=description,
+        public_tests=tuple(example.test for example in made.public),
+        private_tests=tuple(hidden[::2]),
+        generated_tests=tuple(hidden[1::2]),
+        solutions=solutions,
+        incorrect_solutions=_incorrect(made, split, rng),
+        cf_rating=difficulty.rating(measures),
+        cf_tags=difficulty.tags(blocks),
+        time_limit=TIME_LIMIT_TIMED if made.timed else TIME_LIMIT,
+        memory_limit_bytes=_MEMORY_LIMIT_BYTES,
+        source=_SOURCE + compositions.chain_key(made.task.steps),
+        author=AUTHOR,
+        licence=LICENCE,
+    )
 
 
 def make_problem(seed: int, split: str, index: int) -> Problem:
@@ -97,51 +219,25 @@ def make_problem(seed: int, split: str, index: int) -> Problem:
     """
     compositions.check_split(split)
     rng = random.Random(f"{seed}:{split}:{index}")
-    composition = _choose(rng, split)
-    domain, blocks = composition.domain, composition.blocks
-    steps = _with_numbers(composition, rng)
-    with_k = uses_k(steps)
-    rivals = mutants(domain, steps, rng)
-    if split == "train":
-        rivals = [rival for rival in rivals if not _shows_held_out(domain, rival)]
-    shown = _examples(domain, steps, rivals, rng)
-    hidden = cases.draw_hidden(domain, rng)
-    inputs = shown + hidden
-    truths = [evaluate(steps, case.value, case.k) for case in inputs]
-    tests = [case.test(with_k, truth) for case, truth in zip(inputs, truths, strict=True)]
-    examples = tuple(tests[: 2 if rng.random() < _TWO_EXAMPLES_SHARE else 1])
-    solutions = tuple(
-        Solution(language, render(domain, steps, with_k, language, style, rng))
-        for language in (Language.PYTHON3, Language.CPP)
-        for style in (0, 1)
-    )
-    return Problem(
-        name=f"curriculum-{split}-{seed}-{index:06d}",
-        description=write_statement(domain, steps, examples, rng),
-        public_tests=tuple(tests[:2]),
-        private_tests=tuple(tests[2::2]),
-        generated_tests=tuple(tests[3::2]),
-        solutions=solutions,
-        incorrect_solutions=_incorrect(domain, steps, rivals, inputs, truths, rng),
-        cf_rating=800 + 100 * (len(blocks) - 1) + 100 * with_k,
-        cf_tags=_tags(blocks, domain),
-        time_limit=1.0,
-        memory_limit_bytes=_MEMORY_LIMIT_BYTES,
-        source=_SOURCE + composition.key,
-        author=AUTHOR,
-        licence=LICENCE,
-    )
+    name = f"curriculum-{split}-{seed}-{index:06d}"
+    timed = rng.random() < TIMED_SHARE
+    depth = compositions.draw_depth(rng, split)
+    while True:
+        made = _made(compositions.choose(rng, split, depth, timed), timed, rng)
+        problem = _problem(made, split, name, rng) if made is not None else None
+        if problem is not None:
+            return problem
 
 
 def generate(count: int, seed: int, split: str) -> Iterator[Problem]:
-    """`count` problems of a split.
+    """`count` problems of a split, made as they are asked for.
 
     Problem i depends on (seed, split, i) alone, so a longer run starts with a shorter one.
 
     Args:
       count: How many.
       seed: Any integer.
-      split: `train`, or `heldout` for compositions that training never shows.
+      split: One of `compositions.SPLITS`.
 
     Raises:
       ValueError: for a negative count or an unknown split.
@@ -153,7 +249,7 @@ def generate(count: int, seed: int, split: str) -> Iterator[Problem]:
 
 
 def composition_of(problem: Problem) -> str:
-    """The key of a generated problem's composition, such as `list:keep_even>square>sum`.
+    """The key of a generated problem's chain, such as `numbers:keep_even>square_each>sum`.
 
     Raises:
       ValueError: when the problem was not made by this package.
@@ -161,3 +257,15 @@ def composition_of(problem: Problem) -> str:
     if not problem.source.startswith(_SOURCE):
         raise ValueError(f"problem {problem.name!r}: source={problem.source!r} is no curriculum")
     return problem.source.removeprefix(_SOURCE)
+
+
+def fingerprint(seed: int, split: str, count: int) -> str:
+    """SHA-256 of the first `count` problems: another one means another generator.
+
+    Raises:
+      ValueError: as `generate`.
+    """
+    digest = hashlib.sha256()
+    for problem in generate(count, seed, split):
+        digest.update(repr(problem).encode())
+    return digest.hexdigest()
