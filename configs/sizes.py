@@ -23,7 +23,7 @@ def _paper(
 
 
 MODELS = {
-    "tiny": ModelConfig(name="tiny", encoder_length=512, decoder_length=256),
+    "tiny": ModelConfig(name="tiny", encoder_length=512, decoder_length=512),
     "300m": _paper("300m", 768, 6, 1, 4, 24),
     "1b": _paper("1b", 1408, 11, 1, 5, 30),
     "3b": _paper("3b", 2048, 16, 1, 6, 36),

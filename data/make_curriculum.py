@@ -105,22 +105,23 @@ def _keys(name: str, solutions: Sequence[Solution]) -> list[str]:
     return [f"{name}/{i}" for i in range(len(solutions))]
 
 
-def write(path: str, problems: Iterable[Problem], judge: bool) -> str:
-    """Writes the problems, judged before if wished for; returns a word on what was left out.
+def write(path: str, count: int, problems: Iterable[Problem], judge: bool) -> str:
+    """Writes `count` problems, judged before if wished for; returns what became of them.
 
     Raises:
       UserError: A name of no use, or a sandbox that is too weak.
     """
     if not judge:
         write_problems(path, problems)
-        return ""
+        return f"{count} problems"
     config = ExecutionConfig()
     with Runner(config) as runner:
         judging = Judging(runner, config)
         write_problems(path, judging.kept(problems))
     return (
-        f"; {judging.programs} programs judged, left out: {judging.problems_left_out} problems, "
-        f"{judging.programs_left_out} incorrect programs"
+        f"{count - judging.problems_left_out} problems, {judging.programs} programs judged, left "
+        f"out {judging.problems_left_out} problems and {judging.programs_left_out} incorrect "
+        "programs,"
     )
 
 
@@ -132,11 +133,11 @@ def main(argv: list[str]) -> None:
     workers = _WORKERS.value or os.cpu_count() or 1
     problems = made(_COUNT.value, _SEED.value, _SPLIT.value, workers)
     try:
-        left_out = write(_OUTPUT.value, problems, _JUDGE.value)
+        written = write(_OUTPUT.value, _COUNT.value, problems, _JUDGE.value)
     except (UserError, OSError) as error:
         sys.exit(f"make_curriculum: {error}")
     seconds = time.monotonic() - started
-    print(f"{_OUTPUT.value}: {_COUNT.value} {_SPLIT.value} problems in {seconds:.1f} s{left_out}")
+    print(f"{_OUTPUT.value}: {_SPLIT.value}: {written} in {seconds:.1f} s")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ def test_the_file_is_the_same_for_any_number_of_processes(tmp_path: Path) -> Non
         flags = ("--count=70", "--seed=9", "--split=combination", f"--workers={workers}")
         done = run(*flags, f"--output={path}")
         assert done.returncode == 0, done.stderr
-        assert "70 combination problems" in done.stdout
+        assert "combination: 70 problems" in done.stdout
     assert paths[0].read_bytes() == paths[1].read_bytes()
     assert load_contest(str(paths[0])) == list(generate(70, 9, "combination"))
 
@@ -35,7 +35,7 @@ def test_judging_keeps_what_holds(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     expected = list(generate(6, 3, "train"))
     programs = sum(len(p.solutions) + len(p.incorrect_solutions) for p in expected)
-    assert f"{programs} programs judged, left out: 0 problems, 0 incorrect programs" in done.stdout
+    assert f"{programs} programs judged, left out 0 problems and 0 incorrect" in done.stdout
     assert load_contest(str(path)) == expected
 
 
