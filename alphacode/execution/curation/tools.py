@@ -38,13 +38,18 @@ def _preprocessor() -> Toolchain | None:
     return _tool(told, "-quiet", *_PREPROCESS, "PROGRAM")
 
 
-def _formatter() -> Toolchain | None:
-    """The formatter of the installed package, else the one of this machine."""
+def formatter_path() -> Path | None:
+    """The formatter of the installed package, else the one of this machine, if there is one."""
     package = importlib.util.find_spec("clang_format")
     folders = package.submodule_search_locations if package else None
     bundled = [str(path) for f in folders or () for path in Path(f).glob("data/bin/clang-format")]
     path = next(iter(bundled), None) or shutil.which("clang-format")
-    return None if path is None else _tool(os.path.realpath(path), _STYLE, "PROGRAM")
+    return None if path is None else Path(path).resolve()
+
+
+def _formatter() -> Toolchain | None:
+    path = formatter_path()
+    return None if path is None else _tool(str(path), _STYLE, "PROGRAM")
 
 
 def _tool(path: str, *arguments: str) -> Toolchain:
