@@ -26,7 +26,7 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 
 bench: $(VENV)/.dev
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench,t5]'
 	$(BIN)/python -m benchmarks.judging
 	$(BIN)/python -m benchmarks.engines
 	$(BIN)/python -m benchmarks.data

@@ -1,19 +1,41 @@
 """Trains a model: `python run_train.py --config=configs/finetune.py:tiny --workdir=DIR`.
 
-Start the same command again to go on after an interruption.
+Start the same command again to go on after an interruption. On several hosts start it on each of
+them, with `--distributed` on TPU pods and under SLURM. `--dry_run=v4:4x4x4` trains nothing and says
+whether the run would fit that TPU slice, `--dry_run=here` this machine.
 """
+
+import sys
 
 from absl import flags
 
 from alphacode import entry
 from alphacode.config import Config
+from alphacode.training import compile_ahead, distributed
 from alphacode.training.loop import train
 
 _WORKDIR = flags.DEFINE_string("workdir", "", "Folder for checkpoints and logs, local or gs://.")
+_DRY_RUN = flags.DEFINE_string(
+    "dry_run",
+    "",
+    "Compiles the step for a TPU slice, as v4:4x4x4, or for the devices `here`, and prints what it "
+    "takes; ends with status 1 where it does not fit.",
+)
+_DISTRIBUTED = flags.DEFINE_bool(
+    "distributed", False, "Joins the other processes of this TPU pod or SLURM job."
+)
+_COORDINATOR = flags.DEFINE_string("coordinator_address", "", "HOST:PORT of process 0.")
+_PROCESSES = flags.DEFINE_integer("process_count", 0, "Processes of the run.")
+_PROCESS = flags.DEFINE_integer("process_index", -1, "Which of them this one is, from 0.")
 
 
 def main(config: Config) -> None:
-    """Runs the training of `config`."""
+    """Runs the training of `config`, or compiles it only."""
+    if _DRY_RUN.value:
+        result = compile_ahead.dry_run(config, _DRY_RUN.value)
+        print("\n".join(result.lines()))
+        sys.exit(0 if result.fits else 1)
+    distributed.join(_COORDINATOR.value, _PROCESSES.value, _PROCESS.value, _DISTRIBUTED.value)
     train(config, _WORKDIR.value)
 
 

@@ -48,6 +48,7 @@ setup(
             "rensa>=0.5,<0.6",
             "tiktoken>=0.8,<1",
         ],
+        "t5": ["torch>=2.6,<3", "transformers>=5,<6"],
         "dev": [
             "clang-format>=18,<23",
             "hypothesis>=6.100,<7",

@@ -32,49 +32,64 @@ def _require(condition: bool, message: str) -> None:
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ModelConfig:
-    """The asymmetric encoder-decoder (paper, section 4.1 and Table 3).
+    """The transformer (paper, section 4.1, Table 3 and Table 6).
 
     The paper states widths, depths, heads and lengths. It does not state the activation, norm,
     positions, embedding sharing or value head; those below are this project's choices: GELU,
     pre-RMSNorm, rotary positions, one embedding shared by encoder, decoder and output (the 41B row
     leaves room for about one), and a value head of one small bidirectional block.
 
+    Table 6 is three presets: the asymmetric encoder-decoder with shared key/value heads; the same
+    with as many key/value heads as query heads and a fan-out of 4.3; and a decoder alone, which is
+    the model of the Codex system as well.
+
     Attributes:
       name: Preset name, kept in checkpoints for messages.
+      architecture: `encoder_decoder` or `decoder_only`. A decoder alone reads statement and program
+        as one sequence of `decoder_length` tokens, and its `encoder_*` fields are unused.
       vocab_size: V, pieces of the tokenizer.
       d_model: D, width of the residual stream.
       num_query_heads: H.
-      num_kv_heads: G, key/value heads; 1 is multi-query attention.
+      num_kv_heads: G, key/value heads; 1 is multi-query attention, H is multi-head attention.
       head_size: M; the paper has 128 for every size.
-      feed_forward_ratio: F / D.
+      feed_forward_ratio: F / D; where it is no whole number, F is the nearest multiple of 64, which
+        hardware multiplies fast (our choice; the paper says 4.3).
       encoder_layers: Blocks of the bidirectional encoder.
       decoder_layers: Blocks of the causal decoder.
       encoder_length: S, the longest encoder input in tokens.
       decoder_length: T, the longest program in tokens.
       value_width: Width of the value head's transformer block (our choice).
       activation_dtype: Type of the residual stream and of matrix operands.
-      remat: Recompute each layer in the backward pass instead of storing it.
+      attention: Kernel of training's attention: `auto` takes the platform's own (`cudnn` on NVIDIA
+        GPUs, `splash` on TPUs) where it applies, and `chunked` elsewhere.
+      attention_chunk: Queries per step of `chunked` attention, which bounds the memory of scores;
+        0 takes all at once.
+      remat: What the backward pass computes again: `none`, `layer` (everything inside of a block:
+        least memory), or `products` (all but the results of matrix products).
     """
 
     name: str = "tiny"
+    architecture: str = "encoder_decoder"
     vocab_size: int = 8000
     d_model: int = 128
     num_query_heads: int = 4
     num_kv_heads: int = 1
     head_size: int = 32
-    feed_forward_ratio: int = 6
+    feed_forward_ratio: float = 6.0
     encoder_layers: int = 1
     decoder_layers: int = 6
     encoder_length: int = 1536
     decoder_length: int = 768
     value_width: int = 128
     activation_dtype: str = "bfloat16"
-    remat: bool = True
+    attention: str = "auto"
+    attention_chunk: int = 256
+    remat: str = "layer"
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
             value = getattr(self, field.name)
-            if field.type is int:
+            if field.type in (int, float) and field.name != "attention_chunk":
                 _require(value > 0, f"model.{field.name} must be positive, got {value}")
         _require(
             self.num_query_heads % self.num_kv_heads == 0,
@@ -85,15 +100,28 @@ class ModelConfig:
             self.head_size % 2 == 0,
             f"model.head_size={self.head_size} must be even (rotary positions turn pairs)",
         )
-        _require(
-            self.activation_dtype in ("bfloat16", "float32"),
-            f"model.activation_dtype={self.activation_dtype!r} must be 'bfloat16' or 'float32'",
-        )
+        _require(self.attention_chunk >= 0, "model.attention_chunk must not be negative")
+        for name, allowed in (
+            ("architecture", ("encoder_decoder", "decoder_only")),
+            ("activation_dtype", ("bfloat16", "float32")),
+            ("attention", ("auto", "chunked", "cudnn", "splash")),
+            ("remat", ("none", "layer", "products")),
+        ):
+            value = getattr(self, name)
+            _require(value in allowed, f"model.{name}={value!r} must be one of {allowed}")
+
+    @property
+    def feed_forward_width(self) -> int:
+        """F."""
+        width = self.feed_forward_ratio * self.d_model
+        if self.feed_forward_ratio == int(self.feed_forward_ratio):
+            return int(width)
+        return max(1, round(width / 64)) * 64
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ObjectiveConfig:
-    """Training losses (paper, sections 4.2 and 4.3).
+    """Training losses (paper, sections 4.2 and 4.3, appendix C.3).
 
     The weights of the masked-LM and value losses and the masking scheme are not in the paper;
     15% with BERT's 80/10/10 split, on the encoder pass that the decoder reads, is our choice.
@@ -101,6 +129,15 @@ class ObjectiveConfig:
     Attributes:
       temperature: T; decoder logits are divided by it before the loss. 0.2 in fine-tuning, 1 turns
         tempering off.
+      gold: Whether GOLD weights each token's loss by max(p ** exponent, floor), p being the
+        tempered probability of the token and no gradient flowing through the weight.
+      gold_exponent: 1/2 in the paper.
+      gold_floor: 0.05 in the paper.
+      gold_start: First step that GOLD weights. The paper puts a short phase of tempering alone
+        before it and does not say how long; 1,000 steps, the warm-up, are our choice.
+      gold_incorrect: Whether tokens of incorrect programs are weighted as well, which the paper
+        does not say. Our choice is not: their weight is 1, since GOLD is there to sharpen the
+        model on what is right.
       masked_lm_weight: Weight of the encoder's masked-LM loss; 0 turns it off.
       masked_lm_rate: Share of encoder tokens chosen for prediction.
       masked_lm_span: Mean length of the runs of tokens chosen; 1 chooses each on its own, as BERT.
@@ -111,6 +148,11 @@ class ObjectiveConfig:
     """
 
     temperature: float = 0.2
+    gold: bool = False
+    gold_exponent: float = 0.5
+    gold_floor: float = 0.05
+    gold_start: int = 1000
+    gold_incorrect: bool = False
     masked_lm_weight: float = 1.0
     masked_lm_rate: float = 0.15
     masked_lm_span: float = 1.0
@@ -119,12 +161,38 @@ class ObjectiveConfig:
     metadata_dropout: float = 0.1
 
     def __post_init__(self) -> None:
-        _require(self.temperature > 0, "objective.temperature must be positive")
-        for name in ("masked_lm_weight", "value_weight"):
+        for name in ("temperature", "gold_exponent"):
+            _require(getattr(self, name) > 0, f"objective.{name} must be positive")
+        _require(0 <= self.gold_floor <= 1, "objective.gold_floor must lie in [0, 1]")
+        for name in ("masked_lm_weight", "value_weight", "gold_start"):
             _require(getattr(self, name) >= 0, f"objective.{name} must not be negative")
         for name in ("masked_lm_rate", "incorrect_share", "metadata_dropout"):
             _require(0 <= getattr(self, name) < 1, f"objective.{name} must lie in [0, 1)")
         _require(self.masked_lm_span >= 1, "objective.masked_lm_span must be at least 1")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class MeshConfig:
+    """How many devices lie along each axis of the mesh; one of them may be -1, for all the rest.
+
+    Attributes:
+      data: Copies of the parameters; each takes its share of the batch.
+      fsdp: Devices that share out one copy of the parameters and of the optimizer, and the batch.
+      tensor: Devices that share out heads, feed-forward features and the vocabulary. The paper has
+        one key/value head per such shard in its 9B and 41B models.
+    """
+
+    data: int = -1
+    fsdp: int = 1
+    tensor: int = 1
+
+    def __post_init__(self) -> None:
+        sizes = dataclasses.asdict(self)
+        _require(
+            all(size == -1 or size > 0 for size in sizes.values())
+            and list(sizes.values()).count(-1) <= 1,
+            f"mesh={sizes}: sizes must be positive, and at most one of them -1 (all the rest)",
+        )
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -193,7 +261,8 @@ class DataConfig:
         the prompt and the others have no use.
       decoder_buckets: The same for the decoder, which in a decoder-only model reads the prompt too.
       solutions_per_epoch: Programs, or test inputs, drawn per problem in each epoch.
-      layout: `encoder_decoder`, or `decoder_only`: prompt and program as one sequence.
+      layout: That of `model.architecture`: `encoder_decoder`, or `decoder_only`, prompt and
+        program as one sequence.
       cache: Local folder of token stores, shared by runs; empty takes `tokens` in the workdir.
       read_threads: Threads that make batches ahead of the step.
       workers: Processes that make batches ahead of the step; 0 makes them in this one.
@@ -292,24 +361,50 @@ class TrainingConfig:
     Attributes:
       steps: Optimizer steps.
       batch_size: B, pairs per step over all devices.
+      accumulation: Parts into which a step cuts its batch, one after the other, so that large
+        batches fit; the gradients are those of the whole batch.
       seed: Of initialisation, data order, masking.
       log_every: Steps between progress lines and TensorBoard points.
       checkpoint_every: Steps between checkpoints; the last step is always saved.
       keep_checkpoints: Newest checkpoints kept.
       initial_checkpoint: Workdir whose newest parameters start this run, or empty.
+      profile_from: First step, of those counted from 1, that the profiler watches.
+      profile_steps: Steps that the profiler watches; 0 turns it off.
     """
 
     steps: int = 1000
     batch_size: int = 256
+    accumulation: int = 1
     seed: int = 0
     log_every: int = 20
     checkpoint_every: int = 1000
     keep_checkpoints: int = 2
     initial_checkpoint: str = ""
+    profile_from: int = 10
+    profile_steps: int = 0
 
     def __post_init__(self) -> None:
-        for name in ("steps", "batch_size", "log_every", "checkpoint_every", "keep_checkpoints"):
+        for name in (
+            "steps",
+            "batch_size",
+            "accumulation",
+            "log_every",
+            "checkpoint_every",
+            "keep_checkpoints",
+        ):
             _require(getattr(self, name) > 0, f"training.{name} must be positive")
+        _require(
+            self.batch_size % self.accumulation == 0,
+            f"training.batch_size={self.batch_size} must be a multiple of "
+            f"training.accumulation={self.accumulation}",
+        )
+        _require(self.profile_from > 0, "training.profile_from must be positive")
+        _require(self.profile_steps >= 0, "training.profile_steps must not be negative")
+        _require(
+            not self.profile_steps or self.profile_from + self.profile_steps <= self.steps + 1,
+            f"training.profile_from={self.profile_from} and profile_steps={self.profile_steps} "
+            f"reach past training.steps={self.steps}",
+        )
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -466,6 +561,7 @@ class Config:
     """One run, of any stage."""
 
     model: ModelConfig = ModelConfig()
+    mesh: MeshConfig = MeshConfig()
     objective: ObjectiveConfig = ObjectiveConfig()
     optimizer: OptimizerConfig = OptimizerConfig()
     data: DataConfig = DataConfig()
@@ -488,6 +584,11 @@ class Config:
             self.data.task == "solutions" or self.objective.value_weight == 0,
             f"objective.value_weight={self.objective.value_weight} is for data.task=solutions, "
             "where programs are right or wrong; set it to 0",
+        )
+        _require(
+            self.data.layout == self.model.architecture,
+            f"data.layout={self.data.layout} makes no batches for "
+            f"model.architecture={self.model.architecture}; give both the same value",
         )
         _require(
             not self.data.decoder_only or self.objective.masked_lm_weight == 0,

@@ -29,7 +29,7 @@ from alphacode.datasets.readers import write_problems
 from alphacode.datasets.source_code.build import build
 from alphacode.datasets.source_code.filters import preset
 from alphacode.datasets.source_code.scan import Settings
-from benchmarks.training import step_flops
+from alphacode.training.flops import step_flops
 from configs import finetune, pretrain, test_inputs
 
 CARD_FLOPS, UTILISATION, CORES = 989e12, 0.5, 16
@@ -73,7 +73,7 @@ def _delivered(config: Config, batches: Iterator[dict[str, np.ndarray]]) -> Deli
         total["tokens"] += int(np.count_nonzero(source)) + int(np.count_nonzero(target))
         predicted = round(config.objective.masked_lm_rate * source.shape[1])
         lengths = source.shape[1], target.shape[1]
-        flops += step_flops(config.model, len(source), *lengths, predicted)
+        flops += step_flops(config.model, len(source), *lengths, predicted).total
     return Delivered(**total, flops=flops)
 
 

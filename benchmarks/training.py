@@ -1,92 +1,142 @@
-"""Training step of the tiny model against the machine's own matrix products.
+"""The training step against Transformers' T5, and against what the hardware could do.
 
-The floor of a step is its multiplications done at the rate at which this machine multiplies large
-bfloat16 matrices. Prints tokens per second, both rates, and as last line the share of the floor
-reached. `python -m benchmarks.training`
+`python -m benchmarks.training [--rounds=5] [--cores=2]`, after `pip install -e '.[t5]'`.
+
+On CPU cores: tokens per second of our model and of T5 of the same widths and depths on PyTorch, in
+bfloat16 and float32, in alternating rounds of one run; the median of each counts. T5's bfloat16 is
+the better of autocast and of bfloat16 throughout. Beside them stands the floor: what a step would
+take if all of its operations ran at the rate of one large bfloat16 matrix product. The last line is
+ours, in its default bfloat16, over the best T5.
+
+On a GPU: `benchmarks.training_gpu`, which takes the share of the device's peak instead.
 """
 
+import argparse
+import contextlib
+import importlib.util
+import json
+import math
+import os
 import statistics
-import time
-from collections.abc import Callable
+import subprocess
+import sys
+from typing import Any
 
 import jax
-import jax.numpy as jnp
-import numpy as np
 
-from alphacode.config import Config, ModelConfig
-from alphacode.models import sharding
-from alphacode.training import state as state_lib
-from configs.finetune import get_config
-
-_REPEATS = 7
-_SOURCE, _TARGET = 192, 96
-_MATRIX = 2048
-
-
-def _median_seconds(run: Callable[[], object]) -> float:
-    jax.block_until_ready(run())
-    seconds = []
-    for _ in range(_REPEATS):
-        start = time.perf_counter()
-        jax.block_until_ready(run())
-        seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds)
+from alphacode.training.flops import step_flops
+from benchmarks import training_gpu
+from benchmarks.training_sides import (
+    BATCH,
+    OURS,
+    PRODUCTS,
+    SOURCE,
+    TARGET,
+    THEIRS,
+    Ready,
+    Round,
+    trial_config,
+)
 
 
-def step_flops(model: ModelConfig, batch: int, source: int, target: int, predicted: int) -> float:
-    """Multiply-adds, counted as two, of one forward and backward pass without recomputation.
+class _Side:
+    """A process that holds a side."""
 
-    Matrices and attention scores are counted; norms and activations are not.
-    """
-    d, heads = model.d_model, model.num_query_heads * model.head_size
-    shared = 2 * model.num_kv_heads * model.head_size * d
-    feed_forward = 2 * model.feed_forward_ratio * d * d
-    attention = 2 * heads * d
-    encoder = source * (attention + shared + feed_forward + 2 * source * heads)
-    decoder = target * (2 * attention + shared + feed_forward + 2 * (target + source) * heads)
-    decoder += source * shared
-    vocabulary = (target + predicted) * model.vocab_size * d
-    total = model.encoder_layers * encoder + model.decoder_layers * decoder + vocabulary
-    return 6.0 * batch * total
+    def __init__(self, name: str, cores: int) -> None:
+        self.name = name
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "benchmarks.training_sides", name, str(cores)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "JAX_PLATFORMS": "cpu"},
+        )
+        self.ready = Ready(**self._reply())
+        print(f"{name}: ready", file=sys.stderr)
+        self._rates: list[float] = []
+        self.losses: list[float] = []
+
+    def _reply(self) -> dict[str, Any]:
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise SystemExit(f"benchmarks.training: the side {self.name!r} ended; see above")
+        reply: dict[str, Any] = json.loads(line)
+        return reply
+
+    def run(self) -> None:
+        """One step."""
+        assert self._process.stdin is not None
+        self._process.stdin.write("step\n")
+        self._process.stdin.flush()
+        done = Round(**self._reply())
+        if not math.isfinite(done.loss):
+            raise SystemExit(f"benchmarks.training: the loss of {self.name!r} is {done.loss}")
+        self._rates.append(self.ready.work / done.seconds)
+        self.losses.append(done.loss)
+        print(f"{self.name}: {done.seconds:.2f} s a step", file=sys.stderr)
+
+    @property
+    def rate(self) -> float:
+        """Median work per second."""
+        return statistics.median(self._rates)
+
+    def close(self) -> None:
+        """Ends the process."""
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        self._process.wait()
 
 
-def _batch(config: Config) -> dict[str, np.ndarray]:
-    rng = np.random.default_rng(0)
-    size, pieces = config.training.batch_size, config.model.vocab_size
-    source = rng.integers(5, pieces, (size, _SOURCE))
-    chosen = rng.random(source.shape) < config.objective.masked_lm_rate
-    return {
-        "encoder_tokens": source.astype(np.int32),
-        "encoder_targets": np.where(chosen, source, -1).astype(np.int32),
-        "decoder_tokens": rng.integers(5, pieces, (size, _TARGET)).astype(np.int32),
-        "correct": rng.integers(0, 2, size).astype(np.int32),
-    }
+def _measure(rounds: int, cores: int) -> dict[str, _Side]:
+    """All sides, after that many steps of each, in turns."""
+    with contextlib.ExitStack() as stack:
+        sides = {}
+        # One after the other: what compiles would disturb what is measured.
+        for name in (PRODUCTS, *OURS, *THEIRS):
+            sides[name] = _Side(name, cores)
+            stack.callback(sides[name].close)
+        for _ in range(rounds):
+            for side in sides.values():
+                side.run()
+        return sides
+
+
+def _report(sides: dict[str, _Side], cores: int) -> None:
+    config = trial_config("bfloat16")
+    masked = config.objective.masked_lm_rate * SOURCE
+    operations = step_flops(config.model, BATCH, SOURCE, TARGET, masked).total
+    peak = sides[PRODUCTS].rate
+    floor = BATCH * (SOURCE + TARGET) * peak / operations
+    print(f"batch {BATCH}, {SOURCE} encoder and {TARGET} decoder positions, {cores} cores")
+    print(f"{'':<14} {'tokens/s':>9} {'of floor':>9} {'parameters':>11} {'loss':>16}")
+    for name in (*OURS, *THEIRS):
+        side = sides[name]
+        print(
+            f"{name:<14} {side.rate:9.0f} {side.rate / floor:9.3f} {side.ready.parameters:11,} "
+            f"{side.losses[0]:7.3f} to {side.losses[-1]:6.3f}"
+        )
+    print(f"{'floor':<14} {floor:9.0f}   (our operations at {peak / 1e9:.0f} GFLOP/s)")
+    best = max(sides[name].rate for name in THEIRS)
+    print(f"ratio: {sides[OURS[0]].rate / best:.2f}")
 
 
 def main() -> None:
     """Measures and prints."""
-    config = get_config("tiny")
-    matrix = jnp.ones((_MATRIX, _MATRIX), jnp.bfloat16)
-    product = jax.jit(lambda a: jnp.dot(a, a, preferred_element_type=jnp.float32))
-    peak = 2 * _MATRIX**3 / _median_seconds(lambda: product(matrix))
-
-    mesh = sharding.make_mesh(config.training.batch_size)
-    batch = sharding.put_batch(_batch(config), mesh)
-    state = jax.device_put(state_lib.initial(config), sharding.replicated(mesh))
-    step = state_lib.make_step(config)
-
-    def run() -> object:
-        nonlocal state
-        state, metrics = step(state, batch)
-        return metrics
-
-    seconds = _median_seconds(run)
-    size = config.training.batch_size
-    predicted = round(config.objective.masked_lm_rate * _SOURCE)
-    flops = step_flops(config.model, size, _SOURCE, _TARGET, predicted)
-    print(f"step {seconds * 1e3:.0f} ms, {size * (_SOURCE + _TARGET) / seconds:.0f} tokens/s")
-    print(f"step {flops / seconds / 1e9:.0f} GFLOP/s, products alone {peak / 1e9:.0f} GFLOP/s")
-    print(f"ratio: {flops / seconds / peak:.3f}")
+    parser = argparse.ArgumentParser(description="benchmark of training")
+    parser.add_argument("--rounds", type=int, default=5, help="CPU: steps of each side")
+    parser.add_argument("--cores", type=int, default=2, help="CPU: cores that each side uses")
+    parser.add_argument("--presets", default="300m,1b", help="GPU: of configs/pretrain.py")
+    options = parser.parse_args()
+    # JAX takes 75% of a GPU's memory unless told otherwise, and it is told before it looks.
+    os.environ.setdefault("XLA_PYTHON_CLIENT_MEM_FRACTION", "0.92")
+    if jax.default_backend() == "gpu":
+        training_gpu.report(options.presets.split(","))
+        return
+    if not all(importlib.util.find_spec(name) for name in ("torch", "transformers")):
+        raise SystemExit("benchmarks.training: pip install -e '.[t5]'")
+    cores = min(options.cores, len(os.sched_getaffinity(0)))
+    _report(_measure(options.rounds, cores), cores)
 
 
 if __name__ == "__main__":

@@ -3,8 +3,12 @@
 Presets:
   300m, 1b, 3b, 9b, 41b: Table 3's models with the paper's fine-tuning schedule, learning rate
     1e-5 to 1e-6. The paper states neither steps nor batch size; 50,000 steps (where its validation
-    loss began to rise, section 6.5) at the pre-training batch are this project's choice. Start from
-    a pre-trained model with --config.training.initial_checkpoint=DIR.
+    loss began to rise, section 6.5) at the pre-training batch are this project's choice. Tempered
+    throughout, with GOLD from step 1,000 on (appendix C.3): the short phase of tempering alone
+    that goes before is the start of the same run. Start from a pre-trained model with
+    --config.training.initial_checkpoint=DIR, and sample at T' = 0.25.
+  1b_multi_head, 1b_decoder_only: The other architectures of Table 6. The decoder alone reads
+    prompt and program as one sequence, learns the program only, and has no masked-LM loss.
   tiny: A model as small as the one in data/checkpoint, trained from nothing on the curriculum and
     on the real problems in data/real. Its lengths hold 98% of the curriculum's statements and 99%
     of its programs.
@@ -32,18 +36,32 @@ _DECODER_BUCKETS = (
     *range(64, 321, 32),
     *range(384, 769, 64),
 )
+# Of prompt and program together.
+_SEQUENCE_BUCKETS = tuple(range(256, 2305, 128))
 
 
 def _paper(name: str) -> Config:
+    row, model = sizes.ROWS[name], sizes.MODELS[name]
+    alone = model.architecture == "decoder_only"
     return Config(
-        model=sizes.MODELS[name],
+        model=model,
+        mesh=sizes.MESHES[row],
+        objective=ObjectiveConfig(gold=True, masked_lm_weight=0.0 if alone else 1.0),
         optimizer=OptimizerConfig(
             peak_learning_rate=1e-5,
             final_learning_rate=1e-6,
-            beta2=sizes.BETA2[name],
+            beta2=sizes.BETA2[row],
         ),
-        data=DataConfig(encoder_buckets=_ENCODER_BUCKETS, decoder_buckets=_DECODER_BUCKETS),
-        training=TrainingConfig(steps=50_000, batch_size=sizes.BATCH_SIZES[name]),
+        data=DataConfig(
+            layout=model.architecture,
+            encoder_buckets=_ENCODER_BUCKETS,
+            decoder_buckets=_SEQUENCE_BUCKETS if alone else _DECODER_BUCKETS,
+        ),
+        training=TrainingConfig(
+            steps=50_000,
+            batch_size=sizes.BATCH_SIZES[row],
+            accumulation=sizes.ACCUMULATION[row],
+        ),
     )
 
 
@@ -73,5 +91,5 @@ def _tiny() -> Config:
 
 def get_config(preset: str) -> Config:
     """The fine-tuning run of that size."""
-    builders = {name: lambda name=name: _paper(name) for name in sizes.BATCH_SIZES}
+    builders = {name: lambda name=name: _paper(name) for name in sizes.ROWS}
     return choose({"tiny": _tiny, **builders}, preset or "tiny", "configs/finetune.py")()

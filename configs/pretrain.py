@@ -3,6 +3,8 @@
 Presets:
   300m, 1b, 3b, 9b, 41b: Table 3's models, batch sizes and steps, with the paper's schedule: 1e-9 to
     1e-4 in 1,000 steps, then a cosine down to 1e-5. Name the corpus.
+  1b_multi_head, 1b_decoder_only: The other architectures of Table 6, on the same batches and steps.
+    A decoder alone learns every token of its 2,304 and has no masked-LM loss.
   tiny: The model that ships with the repository, on a corpus of some megabytes; its schedule is
     this project's.
 
@@ -14,6 +16,8 @@ Command: python data/make_corpus.py --inputs=FOLDERS --preset=alphacode --output
 Machine, time and score: not measured yet. The paper's numbers are solve rates after fine-tuning
 (Table 7: 17.3% 10@10K for the 1B model).
 """
+
+import dataclasses
 
 from alphacode.config import (
     Config,
@@ -29,17 +33,23 @@ _OBJECTIVE = ObjectiveConfig(temperature=1.0, value_weight=0.0)
 
 
 def _paper(name: str) -> Config:
+    row, model = sizes.ROWS[name], sizes.MODELS[name]
+    alone = model.architecture == "decoder_only"
     return Config(
-        model=sizes.MODELS[name],
-        objective=_OBJECTIVE,
-        optimizer=OptimizerConfig(beta2=sizes.BETA2[name]),
+        model=model,
+        mesh=sizes.MESHES[row],
+        objective=dataclasses.replace(_OBJECTIVE, masked_lm_weight=0.0 if alone else 1.0),
+        optimizer=OptimizerConfig(beta2=sizes.BETA2[row]),
         data=DataConfig(
             task="source_code",
+            layout=model.architecture,
             encoder_buckets=(512, 1024, 1536),
-            decoder_buckets=tuple(range(64, 769, 64)),
+            decoder_buckets=tuple(range(256, 2305, 256) if alone else range(64, 769, 64)),
         ),
         training=TrainingConfig(
-            steps=sizes.PRETRAINING_STEPS[name], batch_size=sizes.BATCH_SIZES[name]
+            steps=sizes.PRETRAINING_STEPS[row],
+            batch_size=sizes.BATCH_SIZES[row],
+            accumulation=sizes.ACCUMULATION[row],
         ),
     )
 
@@ -66,5 +76,5 @@ def _tiny() -> Config:
 
 def get_config(preset: str) -> Config:
     """The pre-training run of that size."""
-    builders = {name: lambda name=name: _paper(name) for name in sizes.BATCH_SIZES}
+    builders = {name: lambda name=name: _paper(name) for name in sizes.ROWS}
     return choose({"tiny": _tiny, **builders}, preset or "tiny", "configs/pretrain.py")()

@@ -1,10 +1,18 @@
-"""The model sizes of the paper's Table 3, and the tiny one that ships with the repository.
+"""The model sizes of the paper's Table 3, the architectures of Table 6, and the tiny model that
+ships with the repository.
 
-`value_width` is this project's choice; with it every size stays within 3% of the table's count,
+Table 6 compares three models of 1B parameters: `1b`, the asymmetric encoder-decoder with one
+key/value head; `1b_multi_head`, with a key/value head for each query head and a narrower
+feed-forward layer; and `1b_decoder_only`, whose sequence is as long as the encoder's and the
+decoder's together.
+
+`value_width` is this project's choice; with it every size stays within 3% of Table 3's count,
 embedding and value head included (rotary positions have no parameters).
 """
 
-from alphacode.config import ModelConfig
+import dataclasses
+
+from alphacode.config import MeshConfig, ModelConfig
 
 
 def _paper(
@@ -22,14 +30,30 @@ def _paper(
     )
 
 
+_1B = _paper("1b", 1408, 11, 1, 5, 30)
+
 MODELS = {
     "tiny": ModelConfig(name="tiny", encoder_length=512, decoder_length=512),
     "300m": _paper("300m", 768, 6, 1, 4, 24),
-    "1b": _paper("1b", 1408, 11, 1, 5, 30),
+    "1b": _1B,
+    "1b_multi_head": dataclasses.replace(
+        _1B, name="1b_multi_head", num_kv_heads=11, feed_forward_ratio=4.3
+    ),
+    "1b_decoder_only": dataclasses.replace(
+        _1B,
+        name="1b_decoder_only",
+        architecture="decoder_only",
+        decoder_layers=40,
+        decoder_length=_1B.encoder_length + _1B.decoder_length,
+    ),
     "3b": _paper("3b", 2048, 16, 1, 6, 36),
     "9b": _paper("9b", 3072, 24, 4, 8, 48),
     "41b": _paper("41b", 6144, 48, 16, 8, 56),
 }
+
+# Row of Table 3 that each of the paper's models is trained as. The models of Table 6 share one:
+# the multi-head model is trained exactly as the first, the decoder alone with the same compute.
+ROWS = {name: name.partition("_")[0] for name in MODELS if name != "tiny"}
 
 # Optimizer steps of pre-training.
 PRETRAINING_STEPS = {
@@ -45,3 +69,14 @@ BATCH_SIZES = {"300m": 256, "1b": 256, "3b": 512, "9b": 1024, "41b": 2048}
 
 # The second-moment decay of AdamW (section 4.1).
 BETA2 = {"300m": 0.999, "1b": 0.999, "3b": 0.999, "9b": 0.95, "41b": 0.95}
+
+# How each size lies on the devices. Up to 300M each device holds the whole model; larger ones are
+# shared out over all devices there are. The paper has one key/value head per shard, 4 and 16 shards
+# for 9B and 41B; 4 for both, so that 41B has 4 heads in each, is our choice: more shards along
+# `tensor` only add to what they must tell each other.
+_SHARED = MeshConfig(data=1, fsdp=-1)
+_SPLIT = MeshConfig(data=1, fsdp=-1, tensor=4)
+MESHES = {"300m": MeshConfig(), "1b": _SHARED, "3b": _SHARED, "9b": _SPLIT, "41b": _SPLIT}
+
+# Parts that a step's batch is taken in, so that the largest fit a slice of 64 chips (our choice).
+ACCUMULATION = {"300m": 1, "1b": 1, "3b": 1, "9b": 4, "41b": 16}

@@ -41,7 +41,12 @@ def _paper(name: str) -> Config:
             encoder_buckets=(768, 1536),
             decoder_buckets=(*_SHORT, *_MIDDLE, *range(320, 769, 64)),
         ),
-        training=TrainingConfig(steps=20_000, batch_size=sizes.BATCH_SIZES[name]),
+        mesh=sizes.MESHES[name],
+        training=TrainingConfig(
+            steps=20_000,
+            batch_size=sizes.BATCH_SIZES[name],
+            accumulation=sizes.ACCUMULATION[name],
+        ),
     )
 
 

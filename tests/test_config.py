@@ -19,12 +19,16 @@ from alphacode.config import (
 
 ROOT = Path(__file__).resolve().parents[1]
 FINETUNE = str(ROOT / "configs" / "finetune.py")
+TABLE_6 = ("1b", "1b_multi_head", "1b_decoder_only")
+CODEX = ("12m", "25m", "42m", "85m", "300m", "679m", "2.5b", "12b")
 PRESETS = {
-    "finetune.py": ("", "tiny", "300m", "1b", "3b", "9b", "41b"),
-    "pretrain.py": ("", "tiny", "300m", "1b", "3b", "9b", "41b"),
+    "codex.py": ("", *CODEX, *(f"{size}_solutions" for size in CODEX)),
+    "finetune.py": ("", "tiny", "300m", *TABLE_6, "3b", "9b", "41b"),
+    "pretrain.py": ("", "tiny", "300m", *TABLE_6, "3b", "9b", "41b"),
     "test_inputs.py": ("", "tiny", "300m", "1b", "3b", "9b", "41b"),
     "sample.py": ("", "solve"),
 }
+DECODER_ONLY = ("model.architecture=decoder_only", "data.layout=decoder_only")
 
 
 def refused(*overrides: str) -> str:
@@ -72,7 +76,7 @@ def test_overrides_of_another_form_are_refused(entry: str) -> None:
         ("training.steps=1.5", "expected int"),
         ("training.steps=", "expected int"),
         ("objective.temperature=warm", "expected float"),
-        ("model.remat=1", "expected bool"),
+        ("objective.gold=1", "expected bool"),
         ("data.encoder_buckets=64,x", "expected int"),
         ("data.weights=1,0.5", "expected int"),
     ],
@@ -91,6 +95,14 @@ def test_ill_typed_values_are_refused(override: str, expected: str) -> None:
         "model.num_kv_heads=3",
         "model.head_size=7",
         "model.activation_dtype=float16",
+        "model.architecture=encoder_only",
+        "model.attention=flash",
+        "model.attention_chunk=-1",
+        "model.feed_forward_ratio=0",
+        "model.remat=everything",
+        "objective.gold_exponent=0",
+        "objective.gold_floor=1.5",
+        "objective.gold_start=-1",
         "objective.temperature=0",
         "objective.temperature=nan",
         "objective.temperature=inf",
@@ -124,6 +136,8 @@ def test_ill_typed_values_are_refused(override: str, expected: str) -> None:
         "data.weights=-1",
         "training.steps=0",
         "training.batch_size=-4",
+        "training.accumulation=0",
+        "training.accumulation=3",
         "sampling.rating_min=850",
         "sampling.rating_min=3600",
         "sampling.temperature=0",
@@ -156,7 +170,8 @@ def test_tuples_are_comma_separated() -> None:
         ("training.initial_checkpoint=gs://a/b=c", "training", "initial_checkpoint", "gs://a/b=c"),
         ("objective.temperature=1e-1", "objective", "temperature", 0.1),
         ("optimizer.warmup_steps=0", "optimizer", "warmup_steps", 0),
-        ("model.remat=False", "model", "remat", False),
+        ("objective.gold=True", "objective", "gold", True),
+        ("model.feed_forward_ratio=4", "model", "feed_forward_ratio", 4.0),
         ("training.steps=10_000", "training", "steps", 10_000),
     ],
 )
@@ -198,7 +213,9 @@ def test_buckets_past_the_models_lengths_are_refused() -> None:
         (["data.task=source_code", "data.problems=a"], "data.problems has no use"),
         (["data.corpus=a"], "data.corpus has no use in data.task=solutions"),
         (["data.layout=decoder_only"], "data.decoder_buckets ends at 768"),
-        (["data.layout=decoder_only", "data.encoder_buckets=512"], "objective.masked_lm_weight"),
+        (["data.layout=decoder_only", "data.encoder_buckets=512"], "model.architecture"),
+        (["model.architecture=decoder_only"], "data.layout=encoder_decoder"),
+        ([*DECODER_ONLY, "data.encoder_buckets=512"], "objective.masked_lm_weight"),
         (
             [
                 "data.task=source_code",
@@ -215,7 +232,7 @@ def test_settings_that_contradict_the_task_are_refused(overrides: list[str], nam
 
 
 def test_a_decoder_only_layout_leaves_the_rest_of_its_length_to_the_program() -> None:
-    overrides = ["data.layout=decoder_only", "data.encoder_buckets=512"]
+    overrides = [*DECODER_ONLY, "data.encoder_buckets=512"]
     config = config_lib.override(Config(), [*overrides, "objective.masked_lm_weight=0"])
     assert config.data.decoder_only and config.data.target_limit == 768 - 512
     assert Config().data.target_limit == 768
@@ -235,6 +252,75 @@ def test_pre_training_is_that_of_the_papers_table(size: str) -> None:
     assert optimizer.beta2 == (0.95 if size in ("9b", "41b") else 0.999)
     assert (config.objective.temperature, config.objective.value_weight) == (1.0, 0.0)
     assert config.data.sources_field == "corpus"
+
+
+@pytest.mark.parametrize("sizes", ["data=-1,fsdp=-1", "fsdp=0", "tensor=-2", "data=0"])
+def test_meshes_that_name_no_number_of_devices_are_refused(sizes: str) -> None:
+    assert "at most one of them -1" in refused(*(f"mesh.{size}" for size in sizes.split(",")))
+
+
+def test_a_feed_forward_ratio_that_is_no_whole_number_gives_a_width_for_hardware() -> None:
+    for ratio in (0.01, 2.5, 4.3, 5.9):
+        model = ModelConfig(d_model=1408, feed_forward_ratio=ratio)
+        assert model.feed_forward_width % 64 == 0
+        assert abs(model.feed_forward_width - ratio * 1408) <= 128
+    assert ModelConfig(d_model=100, feed_forward_ratio=3).feed_forward_width == 300
+
+
+def test_the_rows_of_table_6_differ_as_the_paper_says() -> None:
+    for file in ("pretrain", "finetune"):
+        base, multi_head, alone = (
+            config_lib.load(f"{ROOT / 'configs' / file}.py:{preset}") for preset in TABLE_6
+        )
+        # "Pre-trained and fine-tuned exactly like the base": only the model differs.
+        assert dataclasses.replace(multi_head, model=base.model) == base
+        assert multi_head.model.num_kv_heads == multi_head.model.num_query_heads == 11
+        assert multi_head.model.feed_forward_ratio == 4.3
+        assert alone.model.architecture == alone.data.layout == "decoder_only"
+        assert (alone.model.decoder_layers, alone.model.decoder_length) == (40, 1536 + 768)
+        assert alone.data.decoder_buckets[-1] == alone.model.decoder_length
+        assert alone.data.target_limit == base.data.target_limit
+        assert (alone.training, alone.optimizer) == (base.training, base.optimizer)
+        assert (alone.objective.masked_lm_weight, base.objective.masked_lm_weight) == (0, 1)
+        assert len({config.model.name for config in (base, multi_head, alone)}) == 3
+
+
+@pytest.mark.parametrize("size", ["300m", *TABLE_6, "3b", "9b", "41b"])
+def test_gold_and_tempering_are_for_fine_tuning(size: str) -> None:
+    before, after = (
+        config_lib.load(f"{ROOT / 'configs' / file}.py:{size}") for file in ("pretrain", "finetune")
+    )
+    assert (before.objective.gold, before.objective.temperature) == (False, 1.0)
+    objective = after.objective
+    assert (objective.gold, objective.temperature) == (True, 0.2)
+    assert (objective.gold_exponent, objective.gold_floor) == (0.5, 0.05)
+    # A phase of tempering alone goes before, and it is short.
+    assert 0 < objective.gold_start <= after.training.steps / 20
+    # The checkpoint that the one writes is read by the other, on the same devices.
+    assert (before.model, before.mesh) == (after.model, after.mesh)
+
+
+@pytest.mark.parametrize("size", CODEX)
+def test_codex_is_trained_as_its_paper_says(size: str) -> None:
+    before, after = (
+        config_lib.load(f"{ROOT / 'configs' / 'codex.py'}:{size}{suffix}")
+        for suffix in ("", "_solutions")
+    )
+    assert before.model == after.model
+    assert before.model.architecture == "decoder_only"
+    assert (before.data.task, after.data.task) == ("source_code", "solutions")
+    tokens = [c.training.steps * c.training.batch_size * 2048 for c in (before, after)]
+    assert tokens == pytest.approx([100e9, 10e9], rel=1e-3)
+    rates = [c.optimizer.peak_learning_rate for c in (before, after)]
+    assert rates[1] == pytest.approx(rates[0] / 10)
+    for config in (before, after):
+        objective, optimizer = config.objective, config.optimizer
+        assert (objective.temperature, objective.gold) == (1.0, False)
+        assert (objective.masked_lm_weight, objective.value_weight) == (0, 0)
+        assert objective.incorrect_share == 0
+        assert (optimizer.beta1, optimizer.beta2, optimizer.epsilon) == (0.9, 0.95, 1e-8)
+        assert (optimizer.weight_decay, optimizer.warmup_steps) == (0.1, 175)
+        assert config.data.languages == ("python3",)
 
 
 def test_overriding_leaves_the_original_and_all_other_fields() -> None:
@@ -301,7 +387,9 @@ def distinct(config: Config) -> Config:
     return config_lib.override(
         config,
         [
-            "model.remat=false",
+            "model.remat=none",
+            "objective.gold=true",
+            "mesh.tensor=4",
             "model.activation_dtype=float32",
             "objective.temperature=0.30000000000000004",
             "optimizer.beta1=0.1",
@@ -348,7 +436,7 @@ def edited(*path: str, value: object = None, drop: bool = False) -> str:
         (edited("training", "steps", value="3"), "steps"),
         (edited("training", "steps", value=1.5), "steps"),
         (edited("training", "steps", value=True), "steps"),
-        (edited("model", "remat", value=1), "remat"),
+        (edited("objective", "gold", value=1), "gold"),
         (edited("model", "name", value=None), "name"),
         (edited("data", "problems", value="ab"), "problems"),
         (edited("data", "encoder_buckets", value=[1.5]), "encoder_buckets"),

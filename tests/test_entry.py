@@ -85,6 +85,23 @@ MISTAKES = {
         ["file/sub", "writable"],
         False,
     ),
+    "unknown target": (["--dry_run=v9:2x2"], ["--dry_run=v9:2x2", "v4:4x4x4", "here"], False),
+    "some of the distributed flags": (
+        ["--process_count=2", "--process_index=0"],
+        ["--coordinator_address=HOST:PORT", "--distributed"],
+        False,
+    ),
+    "two ways to be distributed": (
+        ["--distributed", "--process_count=2"],
+        ["--distributed alone"],
+        False,
+    ),
+    "a process too many": (
+        ["--coordinator_address=127.0.0.1:1", "--process_count=2", "--process_index=2"],
+        ["--process_index=2 must be below --process_count=2"],
+        False,
+    ),
+    "no cluster": (["--distributed"], ["cannot join", "--coordinator_address"], False),
     "missing data": (["--config.data.problems=DIR/none.jsonl"], ["none.jsonl", "no such"], True),
     "no data": (["--config.data.problems="], ["data.problems is empty"], True),
     "empty data": (["--config.data.problems=DIR/empty.jsonl"], ["empty.jsonl"], True),
@@ -147,6 +164,36 @@ def test_a_real_process_behaves_the_same(folder: Path, tmp_path: Path) -> None:
     assert done.stdout == ""
     assert done.stderr == "error: --config.training.stps: no such field; did you mean 'steps'?\n"
     assert not (folder / "runs" / "real").exists()
+
+
+SMALL = (
+    "model.d_model=16",
+    "model.num_query_heads=2",
+    "model.head_size=8",
+    "model.decoder_layers=1",
+    "data.encoder_buckets=64",
+    "data.decoder_buckets=64",
+    "training.batch_size=8",
+)
+
+
+def test_a_dry_run_of_this_machine_needs_no_workdir_and_no_data(tmp_path: Path) -> None:
+    arguments = [
+        str(ROOT / "run_train.py"),
+        f"--config={ROOT / 'configs' / 'finetune.py'}:tiny",
+        "--dry_run=here",
+        *(f"--config.{field}" for field in SMALL),
+        "--config.data.problems=none.jsonl",
+        "--config.data.weights=",
+    ]
+    done = subprocess.run(
+        [sys.executable, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("target            here, ") and lines[-1] == "fits"
+    assert any(line.startswith("  total ") for line in lines)
+    assert not list(tmp_path.iterdir())
 
 
 def test_unknown_flags_and_help() -> None:

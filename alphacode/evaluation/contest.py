@@ -106,10 +106,17 @@ class _Run:
 
     def _sample(self) -> None:
         # Imported here, not above: the other stages run on machines without JAX.
+        from alphacode.models.transformer import EncoderDecoder
         from alphacode.sampling.sampler import sample_contest
         from alphacode.training.checkpoint import load
 
         trained = load(self._checkpoint)
+        model = trained.model
+        if not isinstance(model, EncoderDecoder):
+            raise WorkdirError(
+                f"--checkpoint={self._checkpoint}: model.architecture="
+                f"{trained.config.model.architecture}; only encoder_decoder can be sampled"
+            )
         # The same checkpoint may have moved; what it is must not change within a run.
         identity = {name: value for name, value in trained.info.items() if name != "path"}
         before = workdir.read_run(self._folder).get("checkpoint", {})
@@ -126,7 +133,7 @@ class _Run:
             model=trained.config.model.name,
         )
         sample_contest(
-            trained.model,
+            model,
             trained.tokenizer,
             self._problems,
             self._config,

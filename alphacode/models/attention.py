@@ -4,37 +4,9 @@ import jax
 import jax.numpy as jnp
 from flax import nnx
 
-from alphacode.models import layers
-
-MASKED = -1e9
-
-
-def attend(queries: jax.Array, keys: jax.Array, values: jax.Array, mask: jax.Array) -> jax.Array:
-    """Softmax attention in which H / G query heads read each key/value head.
-
-    Args:
-      queries: (B, T, H, M).
-      keys: (B, S, G, M).
-      values: (B, S, G, M).
-      mask: Boolean (B or 1, T or 1, S), true where a query may look.
-
-    Returns:
-      (B, T, H, M), in the queries' type.
-    """
-    batch, length, heads, size = queries.shape
-    groups = keys.shape[2]
-    per_group = heads // groups
-    # (B, G, T x H/G, M): the heads that share keys become rows of one matrix product.
-    grouped = (queries * size**-0.5).reshape(batch, length, groups, per_group, size)
-    rows = grouped.transpose(0, 2, 1, 3, 4).reshape(batch, groups, length * per_group, size)
-    keys, values = keys.transpose(0, 2, 1, 3), values.transpose(0, 2, 1, 3)
-    scores = layers.einsum("bgqm,bgsm->bgqs", rows, keys, queries.dtype).astype(jnp.float32)
-    scores = scores.reshape(batch, groups, length, per_group, -1)
-    scores = jnp.where(mask[:, None, :, None, :], scores, MASKED)
-    weights = jax.nn.softmax(scores, axis=-1).reshape(batch, groups, length * per_group, -1)
-    mixed = layers.einsum("bgqs,bgsm->bgqm", weights, values, queries.dtype)
-    mixed = mixed.reshape(batch, groups, length, per_group, size)
-    return mixed.transpose(0, 2, 1, 3, 4).reshape(batch, length, heads, size)
+from alphacode.config import ModelConfig
+from alphacode.models import layers, sharding
+from alphacode.models.fused_attention import attention
 
 
 class Attention(nnx.Module):
@@ -42,15 +14,16 @@ class Attention(nnx.Module):
 
     def __init__(
         self,
+        config: ModelConfig,
         width: int,
         query_heads: int,
         kv_heads: int,
-        head_size: int,
         out_scale: float,
         *,
         rngs: nnx.Rngs,
     ) -> None:
-        self.head_size = head_size
+        self.head_size = head_size = config.head_size
+        self.kernel, self.chunk = config.attention, config.attention_chunk
         self.norm = layers.norm_scale(width)
         self.query = layers.matrix(rngs, width, query_heads * head_size)
         self.key = layers.matrix(rngs, width, kv_heads * head_size)
@@ -73,16 +46,41 @@ class Attention(nnx.Module):
         flat = mixed.reshape(*mixed.shape[:-2], -1)
         return layers.project(flat, self.out[...], mixed.dtype)
 
-    def self_attention(self, x: jax.Array, mask: jax.Array) -> jax.Array:
-        """Residual update (B, T, D) of attention over `x` itself, with rotary positions."""
+    def self_attention(
+        self, x: jax.Array, lengths: jax.Array | None, *, causal: bool = False
+    ) -> jax.Array:
+        """Residual update (B, T, D) of attention over `x` itself, with rotary positions.
+
+        Of each row the first `lengths` (B,) positions are seen, all of them where it is None.
+        """
         normed = layers.rms_norm(x, self.norm[...])
         positions = jnp.arange(x.shape[1])
         queries = layers.rotary(self.queries(normed), positions)
         keys, values = self.keys_values(normed)
-        return self.output(attend(queries, layers.rotary(keys, positions), values, mask))
+        return self._mixed(queries, layers.rotary(keys, positions), values, lengths, causal)
 
-    def cross_attention(self, x: jax.Array, source: jax.Array, mask: jax.Array) -> jax.Array:
+    def cross_attention(self, x: jax.Array, source: jax.Array, lengths: jax.Array) -> jax.Array:
         """Residual update (B, T, D) of attention over the encoded source (B, S, D)."""
         keys, values = self.keys_values(source)
         queries = self.queries(layers.rms_norm(x, self.norm[...]))
-        return self.output(attend(queries, keys, values, mask))
+        return self._mixed(queries, keys, values, lengths, False)
+
+    def _mixed(
+        self,
+        queries: jax.Array,
+        keys: jax.Array,
+        values: jax.Array,
+        lengths: jax.Array | None,
+        causal: bool,
+    ) -> jax.Array:
+        queries = sharding.constrain(queries, "batch", "length", "heads", "whole")
+        mixed = attention(
+            queries,
+            keys,
+            values,
+            lengths,
+            causal=causal,
+            kernel=self.kernel,
+            chunk=self.chunk,
+        )
+        return self.output(sharding.constrain(mixed, "batch", "length", "heads", "whole"))

@@ -10,8 +10,12 @@ import functools
 import jax
 import jax.numpy as jnp
 from flax import nnx
+from jax.ad_checkpoint import checkpoint_name
+
+from alphacode.models import sharding
 
 NORM_EPSILON = 1e-6
+PRODUCT = "product"  # name of the results of matrix products, for what is kept when recomputing
 ROTARY_BASE = 10000.0
 
 
@@ -60,7 +64,8 @@ def einsum(equation: str, a: jax.Array, b: jax.Array, dtype: jnp.dtype) -> jax.A
 def project(x: jax.Array, weight: jax.Array, dtype: jnp.dtype) -> jax.Array:
     """`x` (..., A) times `weight` (A, B) as one matrix product: (..., B) in `dtype`."""
     flat = x.reshape(-1, x.shape[-1])
-    return einsum("na,ab->nb", flat, weight, dtype).reshape(*x.shape[:-1], weight.shape[1])
+    y = einsum("na,ab->nb", flat, weight, dtype).reshape(*x.shape[:-1], weight.shape[1])
+    return checkpoint_name(y, PRODUCT)
 
 
 def rms_norm(x: jax.Array, scale: jax.Array) -> jax.Array:
@@ -108,4 +113,6 @@ class FeedForward(nnx.Module):
     def __call__(self, x: jax.Array) -> jax.Array:
         """`x` (..., D) to the residual update (..., D)."""
         hidden = project(rms_norm(x, self.norm[...]), self.up[...], x.dtype)
+        if hidden.ndim == 3:
+            hidden = sharding.constrain(hidden, "batch", "length", "feed_forward")
         return project(jax.nn.gelu(hidden), self.down[...], x.dtype)

@@ -1,37 +1,164 @@
-"""How arrays lie on devices: batches are split over all of them, parameters are whole on each."""
+"""How arrays lie on devices: one table of logical axes to mesh axes.
 
-from collections.abc import Mapping
+Every array dimension has a logical name, and `RULES` gives each name the mesh axes it is split
+over. Parameters are found by their name in `PARAMETERS`; activations are constrained where they
+are made. What cannot be split evenly stays whole, and no mesh axis is ever used twice in one array.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import jax
 import numpy as np
-from jax.sharding import AxisType, NamedSharding, PartitionSpec
+from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 
-from alphacode.config import ConfigError
+from alphacode.config import ConfigError, MeshConfig, ModelConfig
 
-DATA_AXIS = "data"
+DATA, FSDP, TENSOR = MESH_AXES = ("data", "fsdp", "tensor")
+
+RULES: Mapping[str, tuple[str, ...]] = {
+    "batch": (DATA, FSDP),
+    "length": (),
+    # The residual stream between blocks is the largest array kept for the backward pass.
+    "residual": (TENSOR,),
+    "heads": (TENSOR,),
+    "kv_heads": (TENSOR,),
+    "feed_forward": (TENSOR,),
+    "vocabulary": (TENSOR,),
+    "embed": (FSDP,),
+    "layers": (),
+    "whole": (),
+}
+
+# Logical axes of each parameter by the last part of its name; stacked ones have `layers` in front.
+PARAMETERS: Mapping[str, tuple[str, ...]] = {
+    "embedding": ("vocabulary", "embed"),
+    "query": ("embed", "heads"),
+    "key": ("embed", "kv_heads"),
+    "value": ("embed", "kv_heads"),
+    "out": ("heads", "embed"),
+    "up": ("embed", "feed_forward"),
+    "down": ("feed_forward", "embed"),
+    "input": ("embed", "whole"),
+    "output": ("whole", "whole"),
+    "norm": ("whole",),
+    "input_norm": ("whole",),
+    "output_norm": ("whole",),
+}
+_STACKED = "blocks"
+# Its width and its heads have nothing to do with those of the model, and it is small.
+_VALUE_HEAD = "value_head"
 
 
-def make_mesh(batch_size: int) -> jax.sharding.Mesh:
-    """A mesh of all devices of all processes along the batch.
+def make_mesh(config: MeshConfig, devices: Sequence[Any] | None = None) -> Mesh:
+    """A mesh of all devices of all processes, or of the devices given.
 
     Raises:
-      ConfigError: B cannot be shared out evenly.
+      ConfigError: The sizes of the mesh do not multiply to the number of devices.
     """
-    count = jax.device_count()
-    if batch_size % count:
+    count = jax.device_count() if devices is None else len(devices)
+    sizes = [config.data, config.fsdp, config.tensor]
+    known = math.prod(size for size in sizes if size > 0)
+    if count % known or (-1 not in sizes and known != count):
         raise ConfigError(
-            f"training.batch_size={batch_size} must be a multiple of the {count} devices"
+            f"mesh.data={config.data} x mesh.fsdp={config.fsdp} x mesh.tensor={config.tensor} does "
+            f"not fit {count} devices; set one of them to -1 and let the others divide {count}"
         )
-    return jax.make_mesh((count,), (DATA_AXIS,), axis_types=(AxisType.Auto,))
+    shape = tuple(size if size > 0 else count // known for size in sizes)
+    types = (AxisType.Auto,) * len(shape)
+    if devices is None:
+        return jax.make_mesh(shape, MESH_AXES, axis_types=types)
+    return Mesh(np.asarray(devices).reshape(shape), MESH_AXES, axis_types=types)
 
 
-def replicated(mesh: jax.sharding.Mesh) -> NamedSharding:
+def check_batch(batch_size: int, accumulation: int, mesh: Mesh) -> None:
+    """Refuses a batch that the mesh cannot share out evenly.
+
+    Raises:
+      ConfigError: B is no multiple of the devices along the batch times the parts of a step.
+    """
+    shares = math.prod(mesh.shape[axis] for axis in RULES["batch"]) * accumulation
+    if batch_size % shares:
+        raise ConfigError(
+            f"training.batch_size={batch_size} must be a multiple of {shares}: mesh.data x "
+            "mesh.fsdp x training.accumulation"
+        )
+
+
+def spec(names: Sequence[str], shape: Sequence[int], mesh: Mesh | Any) -> PartitionSpec:
+    """Where the dimensions of an array lie, given their logical names.
+
+    A dimension that its mesh axes do not divide evenly stays whole.
+
+    Raises:
+      ValueError: A name without a rule, or two dimensions that would use one mesh axis.
+    """
+    if len(names) != len(shape):
+        raise ValueError(f"{len(names)} logical axes {tuple(names)} for an array of shape {shape}")
+    used: set[str] = set()
+    entries: list[tuple[str, ...] | None] = []
+    for name, size in zip(names, shape, strict=True):
+        if name not in RULES:
+            raise ValueError(f"logical axis {name!r} has no rule; known: {', '.join(RULES)}")
+        axes = RULES[name]
+        if used & set(axes):
+            raise ValueError(f"logical axes {tuple(names)} use a mesh axis twice")
+        used |= set(axes)
+        shards = math.prod(mesh.shape[axis] for axis in axes)
+        entries.append(axes if shards > 1 and size % shards == 0 else None)
+    return PartitionSpec(*entries)
+
+
+def constrain(x: jax.Array, *names: str) -> jax.Array:
+    """`x` laid out by the logical names of its dimensions, inside of `jax.set_mesh`; else `x`."""
+    mesh = jax.sharding.get_abstract_mesh()
+    if mesh.empty or mesh.size == 1:
+        return x
+    return jax.lax.with_sharding_constraint(x, spec(names, x.shape, mesh))
+
+
+def parameter_axes(path: Sequence[str], model: ModelConfig, mesh: Mesh | Any) -> tuple[str, ...]:
+    """Logical axes of the parameter with that path in the tree of parameters.
+
+    Key/value projections are split over whole heads only: where there are fewer key/value heads
+    than devices along `tensor`, each device keeps all of them.
+
+    Raises:
+      KeyError: A parameter that the table does not know.
+    """
+    names = PARAMETERS[path[-1]]
+    if _VALUE_HEAD in path:
+        names = tuple("whole" if name != "embed" else name for name in names)
+    whole_heads = {
+        "heads": model.num_query_heads % mesh.shape[TENSOR] == 0,
+        "kv_heads": model.num_kv_heads % mesh.shape[TENSOR] == 0,
+    }
+    names = tuple(name if whole_heads.get(name, True) else "whole" for name in names)
+    return ("layers", *names) if _STACKED in path else names
+
+
+def parameter_shardings(params: Any, model: ModelConfig, mesh: Mesh) -> Any:
+    """A tree like `params` (nested dictionaries of arrays or of their shapes) of shardings."""
+
+    def place(path: tuple[Any, ...], x: Any) -> NamedSharding:
+        names = parameter_axes([str(key.key) for key in path], model, mesh)
+        return NamedSharding(mesh, spec(names, x.shape, mesh))
+
+    return jax.tree_util.tree_map_with_path(place, params)
+
+
+def replicated(mesh: Mesh) -> NamedSharding:
     """Whole on every device."""
     return NamedSharding(mesh, PartitionSpec())
 
 
-def put_batch(batch: Mapping[str, np.ndarray], mesh: jax.sharding.Mesh) -> dict[str, Any]:
+def batch_sharding(mesh: Mesh) -> NamedSharding:
+    """Arrays of a batch (B, ...), split along B."""
+    return NamedSharding(mesh, PartitionSpec(RULES["batch"]))
+
+
+def put_batch(batch: Mapping[str, np.ndarray], mesh: Mesh) -> dict[str, Any]:
     """This process's rows (B / processes, ...) as global arrays split along B."""
-    sharding = NamedSharding(mesh, PartitionSpec(DATA_AXIS))
+    sharding = batch_sharding(mesh)
     return {k: jax.make_array_from_process_local_data(sharding, v) for k, v in batch.items()}

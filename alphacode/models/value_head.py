@@ -12,6 +12,8 @@ from alphacode.config import ModelConfig
 from alphacode.models import layers
 from alphacode.models.attention import Attention
 
+_FAN_OUT = 6
+
 
 class ValueHead(nnx.Module):
     """Decoder representations to the logit of `correct`."""
@@ -21,20 +23,19 @@ class ValueHead(nnx.Module):
         heads = max(1, width // config.head_size)
         self.input_norm = layers.norm_scale(config.d_model)
         self.input = layers.matrix(rngs, config.d_model, width)
-        self.attention = Attention(width, heads, 1, config.head_size, 1.0, rngs=rngs)
-        self.feed_forward = layers.FeedForward(
-            width, width * config.feed_forward_ratio, 1.0, rngs=rngs
-        )
+        self.attention = Attention(config, width, heads, 1, 1.0, rngs=rngs)
+        self.feed_forward = layers.FeedForward(width, _FAN_OUT * width, 1.0, rngs=rngs)
         self.output_norm = layers.norm_scale(width)
         self.output = layers.matrix(rngs, width, 1)
 
-    def __call__(self, hidden_BxTxD: jax.Array, mask_BxT: jax.Array) -> jax.Array:
-        """Logits (B,) in float32; padding, where the mask is false, has no influence."""
+    def __call__(self, hidden_BxTxD: jax.Array, lengths_B: jax.Array) -> jax.Array:
+        """Logits (B,) in float32; positions from a row's length on have no influence."""
         normed = layers.rms_norm(hidden_BxTxD, self.input_norm[...])
         x = layers.project(normed, self.input[...], hidden_BxTxD.dtype)
-        x = x + self.attention.self_attention(x, mask_BxT[:, None, :])
+        x = x + self.attention.self_attention(x, lengths_B)
         x = x + self.feed_forward(x)
         x = layers.rms_norm(x, self.output_norm[...]).astype(jnp.float32)
-        weights = mask_BxT / jnp.maximum(mask_BxT.sum(axis=1, keepdims=True), 1)
+        real = jnp.arange(x.shape[1]) < lengths_B[:, None]
+        weights = real / jnp.maximum(lengths_B[:, None], 1)
         mean = jnp.einsum("btw,bt->bw", x, weights)
         return (mean @ self.output[...])[:, 0]

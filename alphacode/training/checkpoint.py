@@ -26,7 +26,7 @@ from alphacode import config as config_lib
 from alphacode.config import Config, ModelConfig
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.errors import UserError
-from alphacode.models.transformer import EncoderDecoder
+from alphacode.models.transformer import Model
 from alphacode.training.state import TrainState, initial, initial_params, model_from
 
 FORMAT_VERSION = 1
@@ -52,7 +52,7 @@ class Trained:
       info: Where it comes from: `path`, `step`, `parameters`, and for exports the training facts.
     """
 
-    model: EncoderDecoder
+    model: Model
     config: Config
     tokenizer: Tokenizer
     info: dict[str, Any]
@@ -84,11 +84,11 @@ class Checkpointer:
             ),
         )
 
-    def restore(self, sharding: jax.sharding.Sharding) -> TrainState | None:
+    def restore(self, shardings: TrainState) -> TrainState | None:
         """The newest whole state, or None where there is none.
 
         Args:
-          sharding: How its arrays are to lie here; the run that saved them may have had other
+          shardings: How its arrays are to lie here; the run that saved them may have had other
             devices.
 
         Raises:
@@ -105,14 +105,18 @@ class Checkpointer:
             restored = self._manager.restore(
                 step,
                 args=ocp.args.Composite(
-                    state=ocp.args.StandardRestore(_abstract_state(self._config, sharding))
+                    state=ocp.args.StandardRestore(_abstract_state(self._config, shardings))
                 ),
             )
         return TrainState(**restored["state"])
 
-    def close(self) -> None:
+    def wait(self) -> None:
         """Waits for the files being written."""
         self._manager.wait_until_finished()
+
+    def close(self) -> None:
+        """Waits for the files being written and lets go of the folder."""
+        self.wait()
         self._manager.close()
 
 
@@ -129,20 +133,23 @@ def _damage(path: epath.Path, remedy: str) -> Iterator[None]:
         ) from None
 
 
-def _abstract_state(config: Config, sharding: jax.sharding.Sharding) -> dict[str, Any]:
-    """Shapes, types and placement of a state of that configuration."""
-    state = jax.eval_shape(lambda: initial(config))._asdict()
-    return _placed(state, sharding)
-
-
-def _placed(abstract: Any, sharding: jax.sharding.Sharding, dtype: Any = None) -> Any:
-    return jax.tree.map(
-        lambda x: jax.ShapeDtypeStruct(x.shape, dtype or x.dtype, sharding=sharding), abstract
+def _abstract_state(config: Config, shardings: TrainState | None = None) -> dict[str, Any]:
+    """Shapes, types and placement of a state of that configuration; without it, on one device."""
+    state = jax.eval_shape(lambda: initial(config))
+    if shardings is None:
+        return _placed(state._asdict())
+    placed: TrainState = jax.tree.map(
+        lambda x, place: jax.ShapeDtypeStruct(x.shape, x.dtype, sharding=place), state, shardings
     )
+    return placed._asdict()
 
 
-def _one_device() -> jax.sharding.Sharding:
-    return jax.sharding.SingleDeviceSharding(jax.local_devices()[0])
+def _placed(abstract: Any, dtype: Any = None) -> Any:
+    """Shapes and types, on one device."""
+    one = jax.sharding.SingleDeviceSharding(jax.local_devices()[0])
+    return jax.tree.map(
+        lambda x: jax.ShapeDtypeStruct(x.shape, dtype or x.dtype, sharding=one), abstract
+    )
 
 
 def _check_run(run: dict[str, Any], fingerprint: str, path: epath.Path) -> None:
@@ -184,6 +191,8 @@ _FREE_TO_CHANGE = (
     "training.log_every",
     "training.checkpoint_every",
     "training.keep_checkpoints",
+    "training.profile_from",
+    "training.profile_steps",
 )
 
 
@@ -203,9 +212,7 @@ def _restore_params(path: epath.Path, config: ModelConfig, dtype: Any) -> dict[s
         saved = _saved_shapes(path)
     _check_shapes(saved, abstract, path, remedy)
     with _damage(path, remedy):
-        params: dict[str, Any] = ocp.StandardCheckpointer().restore(
-            path, _placed(abstract, _one_device(), dtype)
-        )
+        params: dict[str, Any] = ocp.StandardCheckpointer().restore(path, _placed(abstract, dtype))
     return params
 
 
@@ -285,7 +292,7 @@ def _newest_params(folder: epath.Path, config: Config) -> tuple[dict[str, Any], 
         raise CheckpointError(f"{folder}: no finished checkpoint in {CHECKPOINTS}/")
     item = path / str(step) / "state"
     remedy = "remove the folder of that step to take the checkpoint before it"
-    wanted = _abstract_state(config, _one_device())
+    wanted = _abstract_state(config)
     with _damage(item, remedy):
         saved = _saved_shapes(item)
     _check_shapes(saved["params"], wanted["params"], item, remedy)

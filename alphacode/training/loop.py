@@ -5,6 +5,8 @@ import logging
 from typing import Any
 
 import jax
+import jax.numpy as jnp
+import numpy as np
 from etils import epath
 
 from alphacode import config as config_lib
@@ -15,7 +17,9 @@ from alphacode.errors import UserError
 from alphacode.models import sharding
 from alphacode.training import checkpoint, optimizer
 from alphacode.training import state as state_lib
-from alphacode.training.metrics import Telemetry
+from alphacode.training.interruption import Interruption
+from alphacode.training.metrics import NotFiniteError, Telemetry
+from alphacode.training.profiling import Profiler
 from alphacode.training.state import TrainState
 
 _LOG = logging.getLogger(__name__)
@@ -24,17 +28,16 @@ _LOG = logging.getLogger(__name__)
 def train(config: Config, workdir: str) -> TrainState:
     """Trains until `config.training.steps`, from the newest checkpoint of the workdir if any.
 
+    SIGTERM, or Ctrl-C once, ends it earlier: the running step is finished and saved.
+
     Raises:
       UserError: Bad data, settings that contradict each other, an unwritable workdir or one that
-        holds another run; before any step is taken.
+        holds another run; before any step is taken. Or a step whose numbers are not finite.
     """
     # 1. What can be refused at once is refused first.
-    if config.data.decoder_only:
-        raise UserError(
-            "data.layout=decoder_only: the model trained here has an encoder; set encoder_decoder"
-        )
     optimizer.schedule(config.optimizer, config.training.steps)
-    mesh = sharding.make_mesh(config.training.batch_size)
+    mesh = sharding.make_mesh(config.mesh)
+    sharding.check_batch(config.training.batch_size, config.training.accumulation, mesh)
     folder = prepare_workdir(workdir)
     checkpoint.check_workdir_config(folder, config)
     resumed = (folder / checkpoint.CONFIG_FILE).exists()
@@ -46,18 +49,20 @@ def train(config: Config, workdir: str) -> TrainState:
     # 3. State: the newest checkpoint, a warm start, or fresh parameters.
     checkpointer = checkpoint.Checkpointer(folder, config, data.fingerprint)
     try:
-        state = checkpointer.restore(sharding.replicated(mesh))
+        state = checkpointer.restore(state_lib.shardings(config, mesh))
         if state is None:
-            state = state_lib.initial(config)
+            state = state_lib.create(config, mesh)
             warm = warm or _warm_start(config)
-            state = state._replace(params=warm or state.params)
-            state = jax.device_put(state, sharding.replicated(mesh))
+            if warm is not None:
+                placed = sharding.parameter_shardings(warm, config.model, mesh)
+                state = state._replace(params=jax.device_put(warm, placed))
         # 4. The workdir's own files, not before all that can be refused has been.
         if jax.process_index() == 0:
             config_lib.save(config, folder)
             _copy(epath.Path(config.data.tokenizer), folder / checkpoint.TOKENIZER_FILE)
         # 5. The loop.
-        return _run(config, folder, mesh, data, checkpointer, state)
+        with jax.set_mesh(mesh):
+            return _run(config, folder, mesh, data, checkpointer, state)
     finally:
         checkpointer.close()
 
@@ -70,28 +75,69 @@ def _run(
     checkpointer: checkpoint.Checkpointer,
     state: TrainState,
 ) -> TrainState:
-    step_function = state_lib.make_step(config)
+    step_function = state_lib.make_step(config, mesh)
     start, steps = int(state.step), config.training.steps
-    telemetry = Telemetry(folder, steps, start)
-    pending = None
-    with contextlib.closing(
-        data.batches(start, jax.process_index(), jax.process_count())
-    ) as batches:
-        for step in range(start, steps):
-            batch = next(batches)
-            telemetry.count(batch)
-            state, metrics = step_function(state, sharding.put_batch(batch, mesh))
-            # The step before is logged while this one runs: the devices never wait for the log.
-            if pending is not None:
-                telemetry.log(step, {k: float(v) for k, v in pending.items()})
-            done = step + 1
-            pending = metrics if done % config.training.log_every == 0 else None
-            if done % config.training.checkpoint_every == 0 or done == steps:
-                checkpointer.save(state, done)
-    if pending is not None:
-        telemetry.log(steps, {k: float(v) for k, v in pending.items()})
-    telemetry.close()
+    with (
+        contextlib.closing(Telemetry(config, folder, mesh, start)) as telemetry,
+        contextlib.closing(
+            data.batches(start, jax.process_index(), jax.process_count())
+        ) as batches,
+        Profiler(folder, config.training) as profiler,
+        Interruption() as interruption,
+    ):
+        try:
+            for done in range(start + 1, steps + 1):
+                batch = next(batches)
+                profiler.before(done)
+                state, metrics = step_function(state, sharding.put_batch(batch, mesh))
+                # The step before is logged while this one runs: devices never wait for the log.
+                telemetry.flush()
+                telemetry.hold(done, batch, metrics)
+                profiler.after(done, metrics)
+                stops = interruption.stops_at(done)
+                if stops or done == steps or done % config.training.checkpoint_every == 0:
+                    # Only sound states are saved, and only when all up to them has been logged.
+                    telemetry.flush(always=True)
+                    checkpointer.save(state, done)
+                if stops and done < steps:
+                    checkpointer.wait()
+                    _LOG.info(
+                        "stopped after step %d/%d, which is saved; start the same command again "
+                        "to go on",
+                        done,
+                        steps,
+                    )
+                    break
+        except NotFiniteError:
+            raise _not_finite(folder, data, checkpointer, state) from None
     return state
+
+
+def _not_finite(
+    folder: epath.Path,
+    data: TrainingData,
+    checkpointer: checkpoint.Checkpointer,
+    state: TrainState,
+) -> UserError:
+    """Keeps the last sound state and the batch that was too much for it, and says so.
+
+    From the first step that was not finite on, a state changes no more.
+    """
+    step, process = int(state.step), jax.process_index()
+    checkpointer.save(state._replace(finite=jnp.logical_not(state.finite)), step)
+    checkpointer.wait()
+    with contextlib.closing(data.batches(step, process, jax.process_count())) as batches:
+        batch: dict[str, Any] = dict(next(batches))
+    path = folder / f"not_finite-{step + 1}-{process}.npz"
+    partial = folder / f"{path.name}.partial"
+    with partial.open("wb") as file:
+        np.savez(file, **batch)
+    partial.replace(path)
+    return UserError(
+        f"step {step + 1}: the loss or the gradient norm is not finite; its batch is in {path} and "
+        f"the state before it is checkpoint {step}; take another --workdir and a lower "
+        f"optimizer.peak_learning_rate, from nothing or by training.initial_checkpoint={folder}"
+    )
 
 
 def _warm_start(config: Config) -> dict[str, Any] | None:

@@ -1,51 +1,129 @@
-"""Telemetry of a training run: TensorBoard points and one progress line."""
+"""Telemetry of a training run: TensorBoard points, JSON lines and one progress line."""
 
+import json
 import logging
-import time
 from collections.abc import Mapping
 
+import jax
 import numpy as np
 from etils import epath
 from tensorboardX import SummaryWriter
 
+from alphacode.config import Config
+from alphacode.training.throughput import Rates, Throughput
+
 _LOG = logging.getLogger(__name__)
+METRICS_FILE = "metrics.jsonl"
+
+
+class NotFiniteError(ArithmeticError):
+    """A step whose loss or gradient norm is no finite number was taken."""
 
 
 class Telemetry:
-    """Writes the metrics of a step to TensorBoard and to the log.
+    """Holds the metrics of the newest step until there is time to look at them, then logs them.
 
-    Tokens are real ones: padding is not counted, encoder and decoder positions both are.
+    Only the first process of a run writes; all of them look.
+    """
+
+    def __init__(
+        self, config: Config, workdir: epath.Path, mesh: jax.sharding.Mesh, start: int
+    ) -> None:
+        self._every = config.training.log_every
+        kind = mesh.devices.flat[0].device_kind
+        self._throughput = Throughput(config, jax.process_count(), mesh.size, kind)
+        first = jax.process_index() == 0
+        self._log = Log(workdir, config.training.steps, start) if first else None
+        self._held: tuple[int, Mapping[str, jax.Array]] | None = None
+
+    def hold(
+        self, step: int, batch: Mapping[str, np.ndarray], metrics: Mapping[str, jax.Array]
+    ) -> None:
+        """Takes what a step was given and what it will have made; does not wait for it."""
+        self._throughput.count(batch)
+        self._held = step, metrics
+
+    def flush(self, always: bool = False) -> None:
+        """Waits for the step held and logs it, where it is one of those to log.
+
+        Args:
+          always: Looks at a step that is not to be logged as well.
+
+        Raises:
+          NotFiniteError: This step, or one before it, was not finite.
+        """
+        if self._held is None:
+            return
+        step, metrics = self._held
+        logged = step % self._every == 0
+        if not (logged or always):
+            return
+        self._held = None
+        values = {name: float(value) for name, value in metrics.items()}
+        if not values.pop("finite"):
+            raise NotFiniteError
+        if logged:
+            rates = self._throughput.rates()
+            if self._log is not None:
+                self._log.write(step, values, rates)
+
+    def close(self) -> None:
+        """Flushes the files."""
+        if self._log is not None:
+            self._log.close()
+
+
+class Log:
+    """Writes points to TensorBoard, to `metrics.jsonl` and to the progress line.
+
+    `metrics.jsonl` has one object for each logged step: `step`, the metrics of the training step,
+    `tokens_per_second`, `model_flops_per_second`, `seconds_per_step`, and `mfu`, which is null
+    where the peak of the device is not known. Points after the step that a run goes on from are
+    dropped, since the run makes them again.
     """
 
     def __init__(self, workdir: epath.Path, steps: int, start: int) -> None:
-        self._writer = SummaryWriter(str(workdir / "tensorboard"), purge_step=start)
+        self._writer = SummaryWriter(str(workdir / "tensorboard"), purge_step=start + 1)
+        self._path = workdir / METRICS_FILE
         self._steps = steps
-        self._since = time.monotonic()
-        self._step = start
-        self._tokens = 0
+        _drop_after(self._path, start)
 
-    def count(self, batch: Mapping[str, np.ndarray]) -> None:
-        """Adds a batch's tokens to the rate."""
-        for name in ("encoder_tokens", "decoder_tokens"):
-            self._tokens += int(np.count_nonzero(batch[name]))
-
-    def log(self, step: int, metrics: Mapping[str, float]) -> None:
-        """Logs the metrics of the step that has just ended, the rate and the time left."""
-        now = time.monotonic()
-        seconds = max(now - self._since, 1e-9)
-        rate = self._tokens / seconds
-        left = (self._steps - step) * seconds / max(step - self._step, 1)
-        for name, value in {**metrics, "tokens_per_second": rate}.items():
-            self._writer.add_scalar(f"train/{name}", value, step)
+    def write(self, step: int, metrics: Mapping[str, float], rates: Rates) -> None:
+        """Logs the metrics of a step that has ended, the rates and the time left."""
+        speed = {
+            "tokens_per_second": rates.tokens,
+            "model_flops_per_second": rates.flops,
+            "seconds_per_step": rates.step_seconds,
+            "mfu": rates.mfu,
+        }
+        points = {**metrics, **speed}
+        for name, value in points.items():
+            if value is not None:
+                self._writer.add_scalar(f"train/{name}", value, step)
+        with self._path.open("a") as file:
+            file.write(json.dumps({"step": step, **points}) + "\n")
         losses = "  ".join(f"{name} {value:.4g}" for name, value in metrics.items())
+        mfu = "" if rates.mfu is None else f"  MFU {rates.mfu:.1%}"
+        left = clock((self._steps - step) * rates.step_seconds)
         _LOG.info(
-            "step %d/%d  %s  tokens/s %.0f  ETA %s", step, self._steps, losses, rate, clock(left)
+            f"step {step}/{self._steps}  {losses}  tokens/s {rates.tokens:.0f}{mfu}  ETA {left}"
         )
-        self._since, self._step, self._tokens = now, step, 0
 
     def close(self) -> None:
         """Flushes the event file."""
         self._writer.close()
+
+
+def _drop_after(path: epath.Path, step: int) -> None:
+    """Leaves the whole lines of steps up to `step`; a killed run may have cut the last one."""
+    if not path.exists():
+        return
+    lines = path.read_text().splitlines(keepends=True)
+    kept = [line for line in lines if line.endswith("\n") and json.loads(line)["step"] <= step]
+    if kept != lines:
+        partial = path.parent / f"{path.name}.partial"
+        partial.write_text("".join(kept))
+        partial.replace(path)
 
 
 def clock(seconds: float) -> str:

@@ -1,84 +1,154 @@
 """Cross-entropy over the vocabulary without ever holding all logits.
 
-Logits of N positions over V pieces are the largest array of a training step, and reading and
+Logits of B x T positions over V pieces are the largest array of a training step, and reading and
 writing them in float32 several times costs more than the matrix products that make them. Here a
-block of rows is projected, turned into its loss and into its gradient, and forgotten, so that the
-backward pass has nothing left to do: 3 products of N x D x V in all, and no N x V array.
+block of positions is projected, turned into its loss and into its gradient, and forgotten, so that
+the backward pass has nothing left to do: 3 products of B x T x D x V in all, and no B x T x V
+array. Blocks are cut along T, so that each device works on its own rows of the batch.
 """
 
 import functools
+import math
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 
-BLOCK_ROWS = 256
+from alphacode.models import sharding
+
+BLOCK_ROWS = 256  # positions in a block, for each share of the batch
+
+
+class Gold(NamedTuple):
+    """GOLD's weight of a token: max(p ** exponent, floor) (paper, appendix C.3)."""
+
+    exponent: float
+    floor: float
+
+
+class LossSums(NamedTuple):
+    """Sums over positions; float32 scalars.
+
+    Attributes:
+      loss: Weight x GOLD's weight x cross-entropy; the only one that is differentiated, and not
+        through GOLD's weight.
+      cross_entropy: Weight x cross-entropy.
+      hits: Weight where the target has the largest logit.
+    """
+
+    loss: jax.Array
+    cross_entropy: jax.Array
+    hits: jax.Array
 
 
 def vocabulary_loss(
-    hidden_NxD: jax.Array,
+    hidden_BxTxD: jax.Array,
     embedding_VxD: jax.Array,
-    targets_N: jax.Array,
-    weights_N: jax.Array,
+    targets_BxT: jax.Array,
+    weights_BxT: jax.Array,
     temperature: float,
-) -> tuple[jax.Array, jax.Array]:
+    gold: Gold | None = None,
+    gold_B: jax.Array | None = None,
+) -> LossSums:
     """Weighted cross-entropy of tempered logits, and weighted hits.
 
     Args:
-      hidden_NxD: Last states, in the type the product is computed in.
+      hidden_BxTxD: Last states, in the type the product is computed in.
       embedding_VxD: Output embedding, float32.
-      targets_N: Right pieces.
-      weights_N: Weight of each position, float32; 0 for padding.
-      temperature: Logits are divided by it.
-
-    Returns:
-      Sum over positions of weight x cross-entropy, and of weight where the target has the largest
-      logit (not differentiated). Both float32 scalars.
+      targets_BxT: Right pieces.
+      weights_BxT: Weight of each position, float32; 0 for padding.
+      temperature: Logits are divided by it, for GOLD's weight too.
+      gold: GOLD's settings, None without it.
+      gold_B: 1 for rows that GOLD weights, 0 for others; needed with `gold`.
     """
-    rows = hidden_NxD.shape[0]
-    padding = -rows % BLOCK_ROWS
-    hidden = jnp.pad(hidden_NxD, ((0, padding), (0, 0)))
-    targets, weights = jnp.pad(targets_N, (0, padding)), jnp.pad(weights_N, (0, padding))
-    return _loss(hidden, embedding_VxD, targets, weights, temperature)
+    batch, length = targets_BxT.shape
+    block = max(1, min(length, BLOCK_ROWS // math.ceil(batch / _shares())))
+    blocks = [_blocks(x, block) for x in (hidden_BxTxD, targets_BxT, weights_BxT)]
+    if gold is None or gold_B is None:
+        gold, gold_B = None, jnp.zeros(batch, jnp.float32)
+    gold_B = gold_B.astype(jnp.float32)
+    return LossSums(*_loss(blocks[0], embedding_VxD, *blocks[1:], gold_B, temperature, gold))
 
 
-def _blocks(x: jax.Array) -> jax.Array:
-    return x.reshape(-1, BLOCK_ROWS, *x.shape[1:])
+def _shares() -> int:
+    """Devices that the batch is split over."""
+    mesh = jax.sharding.get_abstract_mesh()
+    return 1 if mesh.empty else math.prod(mesh.shape[axis] for axis in sharding.RULES["batch"])
+
+
+def _blocks(x: jax.Array, block: int) -> jax.Array:
+    """(B, T, ...) to (N, B, block, ...), the last block padded with zeros."""
+    batch, length = x.shape[:2]
+    padding = ((0, 0), (0, -length % block), *((0, 0),) * (x.ndim - 2))
+    return jnp.pad(x, padding).reshape(batch, -1, block, *x.shape[2:]).swapaxes(0, 1)
+
+
+class _Block(NamedTuple):
+    """One block: its sums, and what the gradient needs."""
+
+    sums: tuple[jax.Array, ...]
+    scale: jax.Array
+    logits: jax.Array
+    normaliser: jax.Array
+    chosen: jax.Array
 
 
 def _block_loss(
-    hidden: jax.Array,
+    states: jax.Array,
     embedding: jax.Array,
     targets: jax.Array,
     weights: jax.Array,
+    gold_B: jax.Array,
     temperature: float,
-) -> tuple[jax.Array, jax.Array, jax.Array, jax.Array]:
-    """Loss and hits of one block; also its tempered logits and their log normaliser."""
-    logits = jnp.einsum("nd,vd->nv", hidden, embedding, preferred_element_type=jnp.float32)
-    logits = logits / temperature
+    gold: Gold | None,
+) -> _Block:
+    logits = jnp.einsum("btd,vd->btv", states, embedding, preferred_element_type=jnp.float32)
+    logits = sharding.constrain(logits / temperature, "batch", "length", "vocabulary")
     top = logits.max(axis=-1)
-    normaliser = jnp.log(jnp.exp(logits - top[:, None]).sum(axis=-1)) + top
-    chosen = jnp.take_along_axis(logits, targets[:, None], axis=-1)[:, 0]
-    loss = jnp.sum(weights * (normaliser - chosen))
-    hits = jnp.sum(weights * (chosen >= top))
-    return loss, hits, logits, normaliser
+    normaliser = jnp.log(jnp.exp(logits - top[..., None]).sum(axis=-1)) + top
+    # A sum, not a gather: the vocabulary may be split over devices.
+    chosen = jnp.arange(logits.shape[-1]) == targets[..., None]
+    wanted = jnp.where(chosen, logits, 0).sum(axis=-1)
+    entropy = normaliser - wanted
+    scale = weights
+    if gold is not None:
+        probability = jnp.exp(-entropy)
+        weight = jnp.maximum(probability**gold.exponent, gold.floor)
+        scale = weights * jnp.where(gold_B[:, None] > 0, weight, 1.0)
+    sums = (
+        jnp.sum(scale * entropy),
+        jnp.sum(weights * entropy),
+        jnp.sum(weights * (wanted >= top)),
+    )
+    return _Block(sums, scale, logits, normaliser, chosen)
 
 
-@functools.partial(jax.custom_vjp, nondiff_argnums=(4,))
+def _plus(sums: tuple[jax.Array, ...], more: tuple[jax.Array, ...]) -> tuple[jax.Array, ...]:
+    return tuple(a + b for a, b in zip(sums, more, strict=True))
+
+
+_Sums = tuple[jax.Array, ...]
+_ZEROS = (0.0, 0.0, 0.0)
+
+
+@functools.partial(jax.custom_vjp, nondiff_argnums=(5, 6))
 def _loss(
     hidden: jax.Array,
     embedding: jax.Array,
     targets: jax.Array,
     weights: jax.Array,
+    gold_B: jax.Array,
     temperature: float,
-) -> tuple[jax.Array, jax.Array]:
-    embedding = embedding.astype(hidden.dtype)
+    gold: Gold | None,
+) -> _Sums:
+    low = embedding.astype(hidden.dtype)
 
-    def block(sums: tuple[jax.Array, jax.Array], rows: tuple[jax.Array, ...]):  # type: ignore[no-untyped-def]
-        loss, hits, _, _ = _block_loss(rows[0], embedding, rows[1], rows[2], temperature)
-        return (sums[0] + loss, sums[1] + hits), None
+    def add(sums: _Sums, rows: tuple[jax.Array, ...]) -> tuple[_Sums, None]:
+        block = _block_loss(rows[0], low, rows[1], rows[2], gold_B, temperature, gold)
+        return _plus(sums, block.sums), None
 
-    zeros = (jnp.float32(0), jnp.float32(0))
-    return jax.lax.scan(block, zeros, (_blocks(hidden), _blocks(targets), _blocks(weights)))[0]
+    zeros = tuple(jnp.float32(zero) for zero in _ZEROS)
+    return jax.lax.scan(add, zeros, (hidden, targets, weights))[0]
 
 
 def _forward(
@@ -86,37 +156,41 @@ def _forward(
     embedding: jax.Array,
     targets: jax.Array,
     weights: jax.Array,
+    gold_B: jax.Array,
     temperature: float,
-) -> tuple[tuple[jax.Array, jax.Array], tuple[jax.Array, jax.Array]]:
+    gold: Gold | None,
+) -> tuple[_Sums, tuple[jax.Array, jax.Array]]:
     """The loss together with its gradients for a cotangent of 1."""
     low = embedding.astype(hidden.dtype)
 
-    def block(sums, rows):  # type: ignore[no-untyped-def]
-        states, wanted, scale = rows
-        loss, hits, logits, normaliser = _block_loss(states, low, wanted, scale, temperature)
-        probability = jnp.exp(logits - normaliser[:, None])
-        chosen = jnp.arange(logits.shape[1])[None, :] == wanted[:, None]
-        gradient = ((probability - chosen) * (scale / temperature)[:, None]).astype(states.dtype)
-        to_states = jnp.einsum("nv,vd->nd", gradient, low, preferred_element_type=jnp.float32)
-        to_embedding = jnp.einsum("nv,nd->vd", gradient, states, preferred_element_type=jnp.float32)
-        sums = (sums[0] + loss, sums[1] + hits, sums[2] + to_embedding)
-        return sums, to_states.astype(states.dtype)
+    def add(
+        sums: tuple[_Sums, jax.Array], rows: tuple[jax.Array, ...]
+    ) -> tuple[tuple[_Sums, jax.Array], jax.Array]:
+        states, wanted, given = rows
+        block = _block_loss(states, low, wanted, given, gold_B, temperature, gold)
+        error = jnp.exp(block.logits - block.normaliser[..., None]) - block.chosen
+        gradient = (error * (block.scale / temperature)[..., None]).astype(states.dtype)
+        to_states = jnp.einsum("btv,vd->btd", gradient, low, preferred_element_type=jnp.float32)
+        to_embedding = jnp.einsum(
+            "btv,btd->vd", gradient, states, preferred_element_type=jnp.float32
+        )
+        return (_plus(sums[0], block.sums), sums[1] + to_embedding), to_states.astype(states.dtype)
 
-    zeros = (jnp.float32(0), jnp.float32(0), jnp.zeros(embedding.shape, jnp.float32))
-    sums, to_hidden = jax.lax.scan(
-        block, zeros, (_blocks(hidden), _blocks(targets), _blocks(weights))
-    )
-    return sums[:2], (to_hidden.reshape(hidden.shape), sums[2])
+    zeros = tuple(jnp.float32(zero) for zero in _ZEROS)
+    start = (zeros, jnp.zeros(embedding.shape, jnp.float32))
+    (sums, to_embedding), to_hidden = jax.lax.scan(add, start, (hidden, targets, weights))
+    return sums, (to_hidden, to_embedding)
 
 
 def _backward(
     temperature: float,
+    gold: Gold | None,
     gradients: tuple[jax.Array, jax.Array],
-    cotangents: tuple[jax.Array, jax.Array],
-) -> tuple[jax.Array, jax.Array, None, None]:
+    cotangents: _Sums,
+) -> tuple[jax.Array, jax.Array, None, None, None]:
     to_hidden, to_embedding = gradients
     scale = cotangents[0]
-    return to_hidden * scale.astype(to_hidden.dtype), to_embedding * scale, None, None
+    return to_hidden * scale.astype(to_hidden.dtype), to_embedding * scale, None, None, None
 
 
 _loss.defvjp(_forward, _backward)

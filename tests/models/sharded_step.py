@@ -1,83 +1,141 @@
-"""Takes one training step over all devices here: `python sharded_step.py OUTPUT.npz`.
+"""Training steps over the devices here: `python sharded_step.py OUTPUT.npz KIND...`.
 
-Prints, as JSON, where the rows of the batch lie and what a batch that cannot be shared out evenly
-is answered with.
+Each KIND is an architecture and how its batch lies, as `decoder_only:2x2x2:2`: data x fsdp x tensor
+devices, and the parts of a step. Prints, as JSON, how the arrays of each were split.
 """
 
+import dataclasses
 import json
+import math
+import re
 import sys
+from typing import Any
 
 import jax
 import numpy as np
+import optax
 
-from alphacode.config import Config, ConfigError, ModelConfig, OptimizerConfig, TrainingConfig
+from alphacode.config import (
+    Config,
+    ConfigError,
+    DataConfig,
+    MeshConfig,
+    ModelConfig,
+    ObjectiveConfig,
+    OptimizerConfig,
+    TrainingConfig,
+)
 from alphacode.models import sharding
 from alphacode.training import state as state_lib
 
-ROWS, SOURCE, TARGET, VOCAB = 8, 24, 40, 53
-CONFIG = Config(
-    model=ModelConfig(
-        vocab_size=VOCAB,
-        d_model=16,
-        num_query_heads=2,
-        head_size=8,
-        feed_forward_ratio=2,
-        encoder_layers=1,
-        decoder_layers=2,
-        value_width=16,
-        activation_dtype="float32",
-    ),
-    # A large epsilon makes the update proportional to the gradient, not to its sign.
-    optimizer=OptimizerConfig(warmup_steps=0, peak_learning_rate=1.0, epsilon=1.0),
-    training=TrainingConfig(batch_size=ROWS, steps=10),
+ROWS, SOURCE, TARGET, VOCAB = 16, 24, 40, 64
+MODEL = ModelConfig(
+    vocab_size=VOCAB,
+    d_model=32,
+    num_query_heads=4,
+    head_size=8,
+    feed_forward_ratio=2,
+    encoder_layers=1,
+    decoder_layers=2,
+    value_width=16,
+    activation_dtype="float32",
 )
+# Multi-head splits keys and values over `tensor`; multi-query keeps its one head everywhere.
+ARCHITECTURES: dict[str, dict[str, Any]] = {
+    "multi_query": {},
+    "multi_head": {"num_kv_heads": 4, "feed_forward_ratio": 4.3},
+    "decoder_only": {"architecture": "decoder_only"},
+}
 
 
-def batch() -> dict[str, np.ndarray]:
+def config(kind: str) -> Config:
+    """The run that a KIND names."""
+    name, mesh, parts = kind.split(":")
+    model = dataclasses.replace(MODEL, name=name, **ARCHITECTURES[name])
+    alone = model.architecture == "decoder_only"
+    return Config(
+        model=model,
+        mesh=MeshConfig(**dict(zip(sharding.MESH_AXES, map(int, mesh.split("x")), strict=True))),
+        objective=ObjectiveConfig(gold=True, gold_start=0, masked_lm_weight=0.0 if alone else 1.0),
+        # A large epsilon makes the update proportional to the gradient, not to its sign.
+        optimizer=OptimizerConfig(warmup_steps=0, peak_learning_rate=1.0, epsilon=1.0),
+        data=DataConfig(layout=model.architecture, encoder_buckets=(SOURCE,)),
+        training=TrainingConfig(batch_size=ROWS, steps=10, accumulation=int(parts)),
+    )
+
+
+def batch(architecture: str) -> dict[str, np.ndarray]:
     """Rows of different lengths, so that no two devices have as many targets."""
     rng = np.random.default_rng(3)
     source = rng.integers(5, VOCAB, (ROWS, SOURCE))
     target = rng.integers(5, VOCAB, (ROWS, TARGET))
     for row in range(ROWS):
-        source[row, SOURCE - 2 * row :] = 0
-        target[row, TARGET - 4 * row :] = 0
+        source[row, SOURCE - row :] = 0
+        target[row, TARGET - 2 * row :] = 0
     predicted = (rng.random((ROWS, SOURCE)) < 0.15) & (source != 0)
+    arrays = {"decoder_tokens": target, "correct": np.arange(ROWS) % 3 > 0}
+    if architecture == "decoder_only":
+        arrays["loss_mask"] = np.arange(TARGET) >= np.arange(ROWS)[:, None] % 9
+    else:
+        arrays["encoder_tokens"] = source
+        arrays["encoder_targets"] = np.where(predicted, source, -1)
+    return {name: x.astype(np.int32) for name, x in arrays.items()}
+
+
+def facts(placed: dict[str, jax.Array], before: Any, after: Any, lowered: str) -> dict[str, Any]:
+    """How the batch and the state of a step were split."""
+    rows = [shard.data.shape[0] for shard in placed["decoder_tokens"].addressable_shards]
     return {
-        "encoder_tokens": source.astype(np.int32),
-        "encoder_targets": np.where(predicted, source, -1).astype(np.int32),
-        "decoder_tokens": target.astype(np.int32),
-        "correct": (np.arange(ROWS) % 3 > 0).astype(np.int32),
+        "rows": rows,
+        # Devices that one copy of each parameter is split over, by its name.
+        "shares": {
+            jax.tree_util.keystr(path, simple=True, separator="."): x.size
+            // math.prod(x.sharding.shard_shape(x.shape))
+            for path, x in jax.tree_util.tree_leaves_with_path(after.params)
+        },
+        "moments_lie_beside": all(
+            jax.tree.map(lambda x: x.sharding, optax.tree_utils.tree_get(after.opt_state, moment))
+            == jax.tree.map(lambda x: x.sharding, after.params)
+            for moment in ("mu", "nu")
+        ),
+        "stays": all(
+            a.sharding.is_equivalent_to(b.sharding, a.ndim)
+            for a, b in zip(jax.tree.leaves(before), jax.tree.leaves(after), strict=True)
+        ),
+        "constraints": len(re.findall(r"sharding_constraint|@Sharding", lowered)),
     }
 
 
-def main(output: str) -> None:
-    """Saves parameters before and after the step, and its metrics."""
-    mesh = sharding.make_mesh(ROWS)
-    placed = sharding.put_batch(batch(), mesh)
-    start = jax.jit(lambda: state_lib.initial(CONFIG))()
-    before = jax.tree.map(np.asarray, jax.tree.leaves(start.params))
-    state = jax.device_put(start, sharding.replicated(mesh))
-    state, metrics = state_lib.make_step(CONFIG)(state, placed)
-    after = jax.tree.leaves(state.params)
-    arrays = {f"before{i}": x for i, x in enumerate(before)}
-    arrays |= {f"after{i}": np.asarray(x) for i, x in enumerate(after)}
-    arrays |= {f"metric_{name}": np.asarray(x) for name, x in metrics.items()}
+def main(output: str, *kinds: str) -> None:
+    """Saves, for each kind, parameters before and after a step, and its metrics."""
+    arrays: dict[str, np.ndarray] = {}
+    said: dict[str, Any] = {"devices": jax.device_count()}
+    for kind in kinds:
+        run = config(kind)
+        count = math.prod(dataclasses.astuple(run.mesh))
+        mesh = sharding.make_mesh(run.mesh, jax.devices()[:count])
+        placed = sharding.put_batch(batch(run.model.architecture), mesh)
+        state = state_lib.create(run, mesh)
+        before = jax.tree.map(np.asarray, state.params)
+        # Where the arrays lay, without the arrays: the step takes over their memory.
+        laid = jax.tree.map(
+            lambda x: jax.ShapeDtypeStruct(x.shape, x.dtype, sharding=x.sharding), state
+        )
+        with jax.set_mesh(mesh):
+            lowered = state_lib.make_step(run, mesh).lower(state, placed)  # type: ignore[attr-defined]
+            state, metrics = lowered.compile()(state, placed)
+        said[kind] = facts(placed, laid, state, lowered.as_text())
+        leaves = zip(jax.tree.leaves(before), jax.tree.leaves(state.params), strict=True)
+        for i, (x, y) in enumerate(leaves):
+            arrays[f"{kind}/before{i}"], arrays[f"{kind}/after{i}"] = x, np.asarray(y)
+        arrays |= {f"{kind}/metric_{name}": np.asarray(x) for name, x in metrics.items()}
+        try:
+            sharding.check_batch(ROWS + 1, run.training.accumulation, mesh)
+        except ConfigError as error:
+            said[kind]["refusal"] = str(error)
     np.savez(output, **arrays)
-    try:
-        sharding.make_mesh(ROWS + 1)
-        refusal = ""
-    except ConfigError as error:
-        refusal = str(error)
-    shards = placed["decoder_tokens"].addressable_shards
-    facts = {
-        "devices": jax.device_count(),
-        "rows": [shard.data.shape[0] for shard in shards],
-        "replicated": all(len(x.addressable_shards) == jax.device_count() for x in after)
-        and all(shard.data.shape == x.shape for x in after for shard in x.addressable_shards),
-        "refusal": refusal,
-    }
-    print(json.dumps(facts))
+    print(json.dumps(said))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

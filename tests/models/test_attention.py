@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from alphacode.models import layers
-from alphacode.models.attention import attend
+from alphacode.models.fused_attention import attend
 
 
 def plain_attention(

@@ -11,7 +11,7 @@ from flax import nnx
 from alphacode.config import ModelConfig
 from alphacode.datasets.tokenizer import BOS_ID
 from alphacode.models import kv_cache
-from alphacode.models.transformer import EncoderDecoder
+from alphacode.models.transformer import EncoderDecoder, real_lengths
 
 VOCAB, SOURCE, TARGET = 61, 12, 11
 TOLERANCE = {"float32": 2e-5, "bfloat16": 0.06}
@@ -23,7 +23,7 @@ prefill = jax.jit(EncoderDecoder.cross_cache)
 
 @jax.jit
 def teacher_forced(model: EncoderDecoder, sources: jax.Array, chosen: jax.Array) -> jax.Array:
-    return model.logits(model.decode(model.encode(sources), sources != 0, chosen))
+    return model.logits(model.decode(model.encode(sources), real_lengths(sources), chosen))
 
 
 @functools.cache

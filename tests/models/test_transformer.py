@@ -1,6 +1,7 @@
-"""Properties of the encoder-decoder."""
+"""Properties of the models: encoder-decoders of both kinds of attention, and a decoder alone."""
 
 import dataclasses
+import functools
 
 import jax
 import jax.numpy as jnp
@@ -9,16 +10,23 @@ import pytest
 from flax import nnx
 
 from alphacode.config import ModelConfig
-from alphacode.models.transformer import EncoderDecoder, parameter_count
-from configs import sizes
+from alphacode.models import transformer
+from alphacode.models.transformer import (
+    DecoderOnly,
+    EncoderDecoder,
+    Model,
+    parameter_count,
+    real_lengths,
+)
+from configs import codex, sizes
 
 TABLE_3 = {"300m": 284e6, "1b": 1.1e9, "3b": 2.8e9, "9b": 8.7e9, "41b": 41.1e9}
+TABLE_6 = {"1b": 1.15e9, "1b_decoder_only": 1.17e9, "1b_multi_head": 1.16e9}
 
 CONFIG = ModelConfig(
     vocab_size=97,
     d_model=32,
     num_query_heads=4,
-    num_kv_heads=2,
     head_size=8,
     encoder_layers=2,
     decoder_layers=3,
@@ -27,20 +35,33 @@ CONFIG = ModelConfig(
 )
 
 
+ARCHITECTURES: dict[str, dict[str, object]] = {
+    "multi_query": {},
+    "multi_head": {"num_kv_heads": 4, "feed_forward_ratio": 4.3},
+    "decoder_only": {"architecture": "decoder_only"},
+}
+
 # Compiled as a whole: op by op, as Python runs it, the same takes ten times as long.
 encode = jax.jit(EncoderDecoder.encode)
-decode = jax.jit(EncoderDecoder.decode)
-value = jax.jit(lambda model, hidden, mask: model.value_head(hidden, mask))
+value = jax.jit(lambda model, hidden, lengths: model.value_head(hidden, lengths))
 
 
-def make(**changes: object) -> EncoderDecoder:
-    config = dataclasses.replace(CONFIG, **changes)  # type: ignore[arg-type]
-    return jax.jit(lambda: EncoderDecoder(config, rngs=nnx.Rngs(3)))()
+@functools.cache
+def make(kind: str = "multi_query", **changes: object) -> Model:
+    config = dataclasses.replace(CONFIG, **(ARCHITECTURES[kind] | changes))  # type: ignore[arg-type]
+    return jax.jit(lambda: transformer.make(config, 3))()
 
 
 @pytest.fixture(scope="module")
 def model() -> EncoderDecoder:
-    return make()
+    made = make()
+    assert isinstance(made, EncoderDecoder)
+    return made
+
+
+@pytest.fixture(scope="module", params=ARCHITECTURES)
+def any_model(request: pytest.FixtureRequest) -> Model:
+    return make(request.param)
 
 
 def tokens(rows: int, length: int, seed: int = 0) -> jax.Array:
@@ -48,13 +69,38 @@ def tokens(rows: int, length: int, seed: int = 0) -> jax.Array:
 
 
 @jax.jit
-def run(model: EncoderDecoder, source: jax.Array, target: jax.Array) -> jax.Array:
-    return model.logits(model.decode(model.encode(source), source != 0, target))
+def states(model: Model, source: jax.Array, target: jax.Array) -> jax.Array:
+    """Last states; a decoder alone takes no notice of the source."""
+    if isinstance(model, DecoderOnly):
+        return model.decode(target)
+    assert isinstance(model, EncoderDecoder)
+    return model.decode(model.encode(source), real_lengths(source), target)
+
+
+@jax.jit
+def run(model: Model, source: jax.Array, target: jax.Array) -> jax.Array:
+    return model.logits(states(model, source, target))
 
 
 @pytest.mark.parametrize("name", sizes.BATCH_SIZES)
 def test_parameters_match_table_3_within_three_percent(name: str) -> None:
     assert parameter_count(sizes.MODELS[name]) == pytest.approx(TABLE_3[name], rel=0.03)
+
+
+@pytest.mark.parametrize("name", TABLE_6)
+def test_parameters_match_table_6_within_three_percent(name: str) -> None:
+    assert parameter_count(sizes.MODELS[name]) == pytest.approx(TABLE_6[name], rel=0.03)
+
+
+@pytest.mark.parametrize("name", codex.SIZES)
+def test_codex_has_the_parameters_of_its_names(name: str) -> None:
+    config, size = codex.get_config(name).model, codex.SIZES[name]
+    beside_embeddings = parameter_count(config) - config.vocab_size * config.d_model
+    assert beside_embeddings == pytest.approx(12 * size.layers * size.width**2, rel=0.03)
+    unit = {"m": 1e6, "b": 1e9}[name[-1]]
+    assert beside_embeddings == pytest.approx(float(name[:-1]) * unit, rel=0.1)
+    assert config.num_query_heads == config.num_kv_heads
+    assert config.num_query_heads * config.head_size == config.d_model
 
 
 @pytest.mark.parametrize("name", sizes.BATCH_SIZES)
@@ -67,41 +113,44 @@ def test_presets_follow_the_rules_of_table_3(name: str) -> None:
     assert config.decoder_layers / config.encoder_layers in (6, 7)
 
 
-def test_parameter_count_equals_the_arrays(model: EncoderDecoder) -> None:
-    arrays = jax.tree.leaves(nnx.state(model, nnx.Param))
-    assert parameter_count(CONFIG) == sum(x.size for x in arrays)
+def test_parameter_count_equals_the_arrays(any_model: Model) -> None:
+    arrays = jax.tree.leaves(nnx.state(any_model, nnx.Param))
+    assert parameter_count(any_model.config) == sum(x.size for x in arrays)
 
 
-def test_decoder_is_causal_by_gradient(model: EncoderDecoder) -> None:
-    encoded = encode(model, tokens(1, 6))
+def test_decoder_is_causal_by_gradient(any_model: Model) -> None:
+    cross: tuple[jax.Array, ...] = ()
+    if isinstance(any_model, EncoderDecoder):
+        cross = encode(any_model, tokens(1, 6)), jnp.array([6])
     vectors = jax.random.normal(jax.random.key(0), (1, 7, CONFIG.d_model))
-    causal = jnp.tril(jnp.ones((1, 7, 7), bool))
 
     @jax.jit
-    def influence(model: EncoderDecoder) -> jax.Array:
+    def influence(model: EncoderDecoder | DecoderOnly) -> jax.Array:
         """How much each state (row) depends on each input vector (column)."""
 
         def states(x: jax.Array) -> jax.Array:
-            return model.decoder(x, causal, encoded, jnp.ones((1, 1, 6), bool))[0].sum(axis=-1)
+            return model.decoder(x, None, *cross)[0].sum(axis=-1)
 
         return jnp.abs(jax.jacrev(states)(vectors)).sum(axis=(1, 3))
 
-    depends = influence(model) > 0
+    assert isinstance(any_model, EncoderDecoder | DecoderOnly)
+    depends = influence(any_model) > 0
     np.testing.assert_array_equal(depends, np.tril(np.ones((7, 7), bool)))
 
 
 def test_encoder_is_bidirectional_by_gradient(model: EncoderDecoder) -> None:
     vectors = jax.random.normal(jax.random.key(1), (1, 5, CONFIG.d_model))
-    mask = jnp.ones((1, 1, 5), bool)
 
     @jax.jit
     def gradient(model: EncoderDecoder) -> jax.Array:
-        return jax.grad(lambda x: model.encoder(x, mask)[0, 2].sum())(vectors)
+        return jax.grad(lambda x: model.encoder(x, None)[0, 2].sum())(vectors)
 
     assert (jnp.abs(gradient(model)).sum(axis=(0, 2)) > 0).all()
 
 
-def test_source_padding_changes_nothing(model: EncoderDecoder) -> None:
+@pytest.mark.parametrize("kind", [k for k in ARCHITECTURES if k != "decoder_only"])
+def test_source_padding_changes_nothing(kind: str) -> None:
+    model = make(kind)
     source, target = tokens(2, 6), tokens(2, 5, seed=1)
     padded = jnp.pad(source, ((0, 0), (0, 4)))
     np.testing.assert_allclose(
@@ -109,38 +158,53 @@ def test_source_padding_changes_nothing(model: EncoderDecoder) -> None:
     )
 
 
-def test_target_padding_changes_neither_logits_nor_value(model: EncoderDecoder) -> None:
+def test_a_target_is_seen_by_later_positions_only(any_model: Model) -> None:
+    source, target = tokens(1, 6), tokens(1, 5, seed=1)
+    changed = target.at[0, 2].set(5 + (target[0, 2] - 4) % 92)
+    before, after = run(any_model, source, target), run(any_model, source, changed)
+    np.testing.assert_array_equal(before[0, :3], after[0, :3])
+    assert (jnp.abs(before - after)[0, 3:].max(axis=-1) > 0).all()
+
+
+def test_target_padding_changes_neither_logits_nor_value(any_model: Model) -> None:
     source, target = tokens(2, 6), tokens(2, 5, seed=1)
     padded = jnp.pad(target, ((0, 0), (0, 3)))
-    encoded = encode(model, source)
-    short, long = (decode(model, encoded, source != 0, t) for t in (target, padded))
+    short, long = (states(any_model, source, t) for t in (target, padded))
     np.testing.assert_allclose(short, long[:, :5], rtol=1e-4, atol=1e-5)
-    values = [value(model, h, t != 0) for h, t in ((short, target), (long, padded))]
-    np.testing.assert_allclose(*values, rtol=1e-4, atol=1e-5)
+    of_short = value(any_model, short, real_lengths(target))
+    of_long = value(any_model, long, real_lengths(padded))
+    np.testing.assert_allclose(of_short, of_long, rtol=1e-4, atol=1e-5)
 
 
-def test_batch_rows_are_independent(model: EncoderDecoder) -> None:
+def test_batch_rows_are_independent(any_model: Model) -> None:
     source, target = tokens(3, 6), tokens(3, 5, seed=1)
-    together = run(model, source, target)
+    together = run(any_model, source, target)
     for row in range(3):
-        alone = run(model, source[row : row + 1], target[row : row + 1])
+        alone = run(any_model, source[row : row + 1], target[row : row + 1])
         np.testing.assert_allclose(together[row], alone[0], rtol=1e-4, atol=1e-5)
 
 
 def test_remat_changes_no_gradient() -> None:
     source, target = tokens(2, 6), tokens(2, 5, seed=1)
     gradients = []
-    for remat in (False, True):
+    for remat in ("none", "layer", "products"):
         graph, params = nnx.split(make(remat=remat))
 
         def loss(params: nnx.State, graph: nnx.GraphDef = graph) -> jax.Array:
             return (run(nnx.merge(graph, params), source, target) ** 2).mean()
 
         gradients.append(nnx.to_pure_dict(jax.jit(jax.grad(loss))(params)))
-    jax.tree.map(lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6), *gradients)
+    for other in gradients[1:]:
+        jax.tree.map(
+            lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-6),
+            gradients[0],
+            other,
+        )
 
 
-def test_bfloat16_stays_near_float32(model: EncoderDecoder) -> None:
-    low = make(activation_dtype="bfloat16")
+@pytest.mark.parametrize("kind", ["multi_query", "decoder_only"])
+def test_bfloat16_stays_near_float32(kind: str) -> None:
+    model = make(kind)
+    low = make(kind, activation_dtype="bfloat16")
     source, target = tokens(2, 6), tokens(2, 5, seed=1)
     np.testing.assert_allclose(run(model, source, target), run(low, source, target), atol=0.05)

@@ -1,4 +1,4 @@
-"""One process of a distributed training run: PROCESS PROCESSES PORT WORKDIR DATA."""
+"""One process of a distributed training run: PROCESS PROCESSES PORT WORKDIR DATA [OVERRIDE...]."""
 
 import sys
 from pathlib import Path
@@ -10,11 +10,11 @@ import small_run
 from alphacode.training.loop import train
 
 
-def main(process: str, processes: str, port: str, workdir: str, data: str) -> None:
+def main(process: str, processes: str, port: str, workdir: str, data: str, *overrides: str) -> None:
     """Joins the others on the loopback device, trains with them, and restores what was saved."""
     jax.distributed.initialize(f"127.0.0.1:{port}", int(processes), int(process))
     assert jax.process_count() == int(processes)
-    config = small_run.config(Path(data))
+    config = small_run.config(Path(data), *overrides)
     state = train(config, workdir)
     restored = train(config, workdir)
     for one, other in zip(jax.tree.leaves(state), jax.tree.leaves(restored), strict=True):

@@ -5,7 +5,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import jax
@@ -108,6 +109,23 @@ def run(workdir: Path, data: Path, *overrides: str, devices: int = 1) -> str:
     process = start(command(workdir, data, *overrides), log, devices)
     assert process.wait(timeout=600) == 0, log.read_text()
     return log.read_text()
+
+
+def points(workdir: Path) -> dict[int, dict[str, float]]:
+    """The run's JSON lines, by step; each step may have but one."""
+    lines = [json.loads(line) for line in (workdir / "metrics.jsonl").read_text().splitlines()]
+    found = {line.pop("step"): line for line in lines}
+    assert len(found) == len(lines) and list(found) == sorted(found)
+    return found
+
+
+def wait_until(process: subprocess.Popen[bytes], reached: Callable[[], bool]) -> None:
+    """Waits for a running process to come so far; fails if it ended before."""
+    deadline = time.monotonic() + 300
+    while not reached():
+        assert process.poll() is None, "ended before it could be disturbed"
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
 
 
 def saved_steps(workdir: Path) -> list[int]:

@@ -18,7 +18,9 @@ from flax import nnx
 from small_run import EVERY, STEPS, Finished
 
 from alphacode.errors import UserError
+from alphacode.models.sharding import make_mesh
 from alphacode.training import checkpoint
+from alphacode.training import state as state_lib
 from alphacode.training.checkpoint import Checkpointer, CheckpointError, Trained
 from alphacode.training.loop import train
 
@@ -284,23 +286,23 @@ def test_a_checkpointer_keeps_the_newest_and_restores_what_it_saved(
     finished: Finished, tmp_path: Path
 ) -> None:
     config = small_run.config(finished.data, "training.keep_checkpoints=2")
-    device = jax.sharding.SingleDeviceSharding(jax.devices()[0])
+    placed = state_lib.shardings(config, make_mesh(config.mesh))
     first = Checkpointer(epath.Path(tmp_path), config, "data")
-    assert first.restore(device) is None
+    assert first.restore(placed) is None
     state = train(config, str(shutil.copytree(finished.workdir, tmp_path / "run")))
     for step in (1, 2, 3, 3):
         first.save(state, step)
     first.close()
     assert small_run.saved_steps(tmp_path) == [2, 3]
     second = Checkpointer(epath.Path(tmp_path), config, "data")
-    restored = second.restore(device)
+    restored = second.restore(placed)
     second.close()
     assert restored is not None
     assert jax.tree.structure(restored) == jax.tree.structure(state)
     jax.tree.map(np.testing.assert_array_equal, restored, state)
     third = Checkpointer(epath.Path(tmp_path), config, "other data")
     with pytest.raises(CheckpointError, match="other data"):
-        third.restore(device)
+        third.restore(placed)
     third.close()
 
 

@@ -6,7 +6,6 @@ import shutil
 import signal
 import struct
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import small_run
 from small_run import EVERY, STEPS, Finished
 from tensorboardX.proto.event_pb2 import Event
 
+from alphacode.config import ConfigError
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.errors import UserError
 from alphacode.training.checkpoint import CheckpointError, load_params
@@ -33,11 +33,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 
 def kill_when(process: subprocess.Popen[bytes], reached: Callable[[], bool]) -> None:
     """Ends a process with SIGKILL as soon as it has come so far; fails if it ended before."""
-    deadline = time.monotonic() + 300
-    while not reached():
-        assert process.poll() is None, "ended before it could be killed"
-        assert time.monotonic() < deadline
-        time.sleep(0.002)
+    small_run.wait_until(process, reached)
     process.send_signal(signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL
 
@@ -69,6 +65,11 @@ def test_a_run_killed_again_and_again_ends_bit_identical(
     small_run.assert_identical(
         small_run.saved(workdir, STEPS), small_run.saved(finished.workdir, STEPS)
     )
+    # The whole loss curve is the same as well, with no step twice.
+    disturbed, undisturbed = small_run.points(workdir), small_run.points(finished.workdir)
+    assert list(disturbed) == list(undisturbed) == list(range(1, STEPS + 1))
+    for step, point in undisturbed.items():
+        assert disturbed[step]["loss"] == point["loss"]
     # What the killed runs were writing is gone.
     assert not list(checkpoints.glob("*tmp*"))
 
@@ -84,7 +85,14 @@ def test_restarting_a_finished_run_changes_nothing(finished: Finished, tmp_path:
 
 def test_the_workdir_holds_all_that_is_needed_and_nothing_half_done(finished: Finished) -> None:
     names = {path.name for path in finished.workdir.iterdir()}
-    assert names == {"checkpoints", "config.json", "tensorboard", "tokenizer.model", "tokens"}
+    assert names == {
+        "checkpoints",
+        "config.json",
+        "metrics.jsonl",
+        "tensorboard",
+        "tokenizer.model",
+        "tokens",
+    }
     # One store, whole.
     (store,) = (finished.workdir / "tokens").iterdir()
     assert (store / "store.json").exists()
@@ -160,12 +168,26 @@ def test_every_task_trains(finished: Finished, tmp_path: Path, task: str) -> Non
     assert int(state.step) == 4
 
 
-def test_a_decoder_only_layout_is_refused(finished: Finished, tmp_path: Path) -> None:
+def test_a_layout_of_another_architecture_is_refused(finished: Finished) -> None:
     overrides = ("data.layout=decoder_only", "data.encoder_buckets=32")
-    config = small_run.config(finished.data, *overrides, "objective.masked_lm_weight=0")
-    with pytest.raises(UserError, match=r"data\.layout=decoder_only"):
-        train(config, str(tmp_path / "run"))
-    assert not (tmp_path / "run").exists()
+    with pytest.raises(ConfigError, match=r"data\.layout=decoder_only makes no batches for"):
+        small_run.config(finished.data, *overrides, "objective.masked_lm_weight=0")
+
+
+def test_a_decoder_alone_trains(finished: Finished, tmp_path: Path) -> None:
+    config = small_run.config(
+        finished.data,
+        "model.architecture=decoder_only",
+        "data.layout=decoder_only",
+        "model.decoder_length=192",
+        "data.decoder_buckets=192",
+        "objective.masked_lm_weight=0",
+    )
+    state = train(config, str(tmp_path / "run"))
+    assert int(state.step) == STEPS
+    points = small_run.points(tmp_path / "run")
+    assert points[STEPS]["next_token"] < points[1]["next_token"] - 0.5
+    assert "masked_lm" not in points[1] and "value" in points[1]
 
 
 def shipped() -> Tokenizer:
@@ -310,6 +332,8 @@ def test_tensorboard_shows_every_logged_metric(finished: Finished) -> None:
         "gradient_norm",
         "learning_rate",
         "tokens_per_second",
+        "model_flops_per_second",
+        "seconds_per_step",
     }
     assert set(points) == {(f"train/{n}", s) for n in names for s in range(1, STEPS + 1)}
     for step, value in logged(finished.log, "next_token").items():

@@ -1,5 +1,6 @@
 """Losses against formulas written out in NumPy, float64."""
 
+import functools
 import types
 
 import jax
@@ -12,7 +13,7 @@ from jax.test_util import check_grads
 from alphacode.config import ModelConfig, ObjectiveConfig
 from alphacode.models.transformer import EncoderDecoder
 from alphacode.training import losses
-from alphacode.training.vocabulary_loss import BLOCK_ROWS, vocabulary_loss
+from alphacode.training.vocabulary_loss import BLOCK_ROWS, Gold, vocabulary_loss
 
 D, V = 12, 37
 CONFIG = ModelConfig(
@@ -53,7 +54,17 @@ def material(rows: int, seed: int = 0) -> tuple[np.ndarray, ...]:
     )
 
 
-fast_loss = jax.jit(vocabulary_loss, static_argnums=4)
+@functools.partial(jax.jit, static_argnums=4)
+def fast_loss(
+    hidden: jax.Array,
+    embedding: jax.Array,
+    targets: jax.Array,
+    weights: jax.Array,
+    temperature: float,
+) -> tuple[jax.Array, jax.Array]:
+    """Loss and hits of positions (N, D), as one row of a batch."""
+    sums = vocabulary_loss(hidden[None], embedding, targets[None], weights[None], temperature)
+    return sums.loss, sums.hits
 
 
 @pytest.mark.parametrize(
@@ -81,7 +92,7 @@ def test_vocabulary_loss_has_the_gradients_of_the_plain_formula(
         return -jnp.sum(weights * log_probabilities[jnp.arange(rows), targets])
 
     def ours(hidden: jax.Array, embedding: jax.Array) -> jax.Array:
-        return 3.0 * vocabulary_loss(hidden, embedding, targets, weights, temperature)[0]
+        return 3.0 * fast_loss(hidden, embedding, targets, weights, temperature)[0]
 
     expected = jax.jit(jax.grad(plain, argnums=(0, 1)))(hidden, embedding)
     actual = jax.jit(jax.grad(ours, argnums=(0, 1)))(hidden, embedding)
@@ -94,7 +105,7 @@ def test_vocabulary_loss_has_the_gradients_of_finite_differences() -> None:
 
     @jax.jit
     def loss(hidden: jax.Array, embedding: jax.Array) -> jax.Array:
-        return vocabulary_loss(hidden, embedding, targets, weights, 0.5)[0]
+        return fast_loss(hidden, embedding, targets, weights, 0.5)[0]
 
     check_grads(loss, (hidden, embedding), order=1, modes=["rev"], atol=2e-2, rtol=2e-2, eps=1e-2)
 
@@ -115,11 +126,27 @@ def test_bfloat16_states_give_nearly_the_same_loss_and_a_float32_embedding_gradi
     low = jnp.asarray(hidden, jnp.bfloat16)
 
     def loss(hidden: jax.Array, embedding: jax.Array) -> jax.Array:
-        return vocabulary_loss(hidden, embedding, targets, weights, 1.0)[0]
+        return fast_loss(hidden, embedding, targets, weights, 1.0)[0]
 
     value, gradients = jax.jit(jax.value_and_grad(loss, argnums=(0, 1)))(low, embedding)
     assert float(value) == pytest.approx(float(loss(hidden, embedding)), rel=2e-2)
     assert (gradients[0].dtype, gradients[1].dtype) == (jnp.bfloat16, jnp.float32)
+
+
+def batch_of(targets: np.ndarray, correct: list[int] | None = None) -> dict[str, jax.Array]:
+    """What the next-token loss reads of a batch."""
+    labels = correct or [1] * len(targets)
+    return {"decoder_tokens": jnp.asarray(targets), "correct": jnp.asarray(labels)}
+
+
+def tempered(
+    embedding: np.ndarray, hidden: jax.Array, batch: dict[str, jax.Array], temperature: float
+) -> tuple[jax.Array, jax.Array]:
+    """Means of the tempered loss and of the hits over real targets."""
+    objective = ObjectiveConfig(temperature=temperature)
+    sums = losses.next_token(head(embedding), hidden, batch, objective, jnp.int32(0))
+    total = losses.Totals.of(batch).targets
+    return sums.loss / total, sums.hits / total
 
 
 @pytest.mark.parametrize("temperature", [1.0, 0.2, 3.0])
@@ -128,7 +155,7 @@ def test_next_token_is_the_mean_over_real_targets_of_the_tempered_loss(temperatu
     hidden, targets = hidden.reshape(2, 12, D), np.maximum(targets, 1).reshape(2, 12)
     targets[0, 7:] = 0
     targets[1, 3:] = 0
-    loss, accuracy = losses.next_token(head(embedding), hidden, targets, temperature)
+    loss, accuracy = tempered(embedding, hidden, batch_of(targets), temperature)
     real = targets != 0
     expected = cross_entropy(hidden, embedding, targets, temperature)[real].mean()
     assert float(loss) == pytest.approx(expected, rel=1e-5)
@@ -141,17 +168,18 @@ def test_tempering_is_training_with_divided_logits() -> None:
     hidden, targets = hidden[None], np.maximum(targets, 1)[None]
 
     def loss(hidden: jax.Array, temperature: float) -> jax.Array:
-        return losses.next_token(head(embedding), hidden, targets, temperature)[0]
+        return tempered(embedding, hidden, batch_of(targets), temperature)[0]
 
-    tempered = jax.grad(loss)(hidden, 0.2)
+    sharp = jax.grad(loss)(hidden, 0.2)
     divided = jax.grad(lambda h: loss(h / 0.2, 1.0))(hidden)
-    np.testing.assert_allclose(tempered, divided, rtol=1e-4, atol=1e-6)
-    assert not np.allclose(tempered, jax.grad(loss)(hidden, 1.0), rtol=0.1)
+    np.testing.assert_allclose(sharp, divided, rtol=1e-4, atol=1e-6)
+    assert not np.allclose(sharp, jax.grad(loss)(hidden, 1.0), rtol=0.1)
 
 
 def test_a_batch_of_padding_alone_has_no_loss() -> None:
     hidden, embedding, _, _ = material(8)
-    loss, accuracy = losses.next_token(head(embedding), hidden[None], np.zeros((1, 8), int), 0.2)
+    batch = batch_of(np.zeros((1, 8), int))
+    loss, accuracy = tempered(embedding, hidden[None], batch, 0.2)
     assert (float(loss), float(accuracy)) == (0, 0)
 
 
@@ -164,7 +192,8 @@ def test_masked_lm_is_the_mean_over_predicted_positions(predicted: int) -> None:
     places = np.zeros((rows, length), bool)
     for row in range(rows):
         places[row, rng.choice(length, predicted, replace=False)] = True
-    loss = losses.masked_lm(head(embedding), encoded, np.where(places, wanted, -1), rate)
+    sums = losses.masked_lm(head(embedding), encoded, np.where(places, wanted, -1), rate)
+    loss = sums.loss / max(places.sum(), 1)
     entropy = cross_entropy(encoded, embedding, wanted)
     expected = entropy[places].mean() if predicted else 0.0
     assert float(loss) == pytest.approx(expected, rel=1e-5)
@@ -176,9 +205,9 @@ def test_masked_lm_has_room_for_half_again_as_many_as_the_rate() -> None:
     encoded, wanted = hidden[None], targets[None]
     for count in (int(1.5 * rate * length), length):
         places = np.arange(length)[None] < count
-        loss = losses.masked_lm(head(embedding), encoded, np.where(places, wanted, -1), rate)
+        loss = losses.masked_lm(head(embedding), encoded, np.where(places, wanted, -1), rate).loss
         room = min(count, int(np.ceil(1.5 * rate * length)) + 1)
-        expected = cross_entropy(encoded, embedding, wanted)[0, :room].mean()
+        expected = cross_entropy(encoded, embedding, wanted)[0, :room].sum()
         assert float(loss) == pytest.approx(expected, rel=1e-5)
 
 
@@ -189,9 +218,9 @@ def test_value_is_binary_cross_entropy() -> None:
     probability = 1 / (1 + np.exp(-logits.astype(np.float64)))
     # 1 - probability, without its cancellation.
     other = 1 / (1 + np.exp(logits.astype(np.float64)))
-    expected = -np.log(np.where(correct == 1, probability, other)).mean()
+    expected = -np.log(np.where(correct == 1, probability, other)).sum()
     assert float(loss) == pytest.approx(expected, rel=1e-5)
-    assert float(accuracy) == pytest.approx(2 / 5)
+    assert float(accuracy) == 2
 
 
 def test_turning_all_labels_turns_the_value_loss() -> None:
@@ -224,7 +253,11 @@ def batch() -> dict[str, np.ndarray]:
     }
 
 
-training_loss = jax.jit(losses.training_loss, static_argnums=2)
+@functools.partial(jax.jit, static_argnums=2)
+def training_loss(
+    model: EncoderDecoder, batch: dict[str, jax.Array], objective: ObjectiveConfig
+) -> tuple[jax.Array, dict[str, jax.Array]]:
+    return losses.training_loss(model, batch, objective, jnp.int32(0))
 
 
 def test_the_training_loss_is_the_weighted_sum(
@@ -266,7 +299,7 @@ def test_turned_off_losses_send_no_gradient(
     @jax.jit
     def gradient(model: EncoderDecoder) -> EncoderDecoder:
         objective = ObjectiveConfig(masked_lm_weight=0.0, value_weight=0.0)
-        return jax.grad(lambda m: losses.training_loss(m, batch, objective)[0])(model)
+        return jax.grad(lambda m: training_loss(m, batch, objective)[0])(model)
 
     state = nnx.to_pure_dict(nnx.state(gradient(model), nnx.Param))
     assert all((np.asarray(x) == 0).all() for x in jax.tree.leaves(state["value_head"]))
@@ -286,3 +319,87 @@ def test_the_loss_of_a_pair_ignores_its_padding(
     _, after = training_loss(model, wider, objective)
     for name in before:
         assert float(after[name]) == pytest.approx(float(before[name]), rel=1e-4), name
+
+
+# GOLD
+
+
+def gold_formula(
+    hidden: np.ndarray,
+    embedding: np.ndarray,
+    targets: np.ndarray,
+    weights: np.ndarray,
+    temperature: float,
+) -> tuple[float, np.ndarray]:
+    """The weighted loss and its gradient to the states, with the weight held constant; float64."""
+    logits = hidden.astype(np.float64) @ embedding.astype(np.float64).T / temperature
+    logits -= logits.max(axis=-1, keepdims=True)
+    p = np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)
+    chosen = p[np.arange(len(targets)), targets]
+    gold = np.maximum(chosen**0.5, 0.05) * weights
+    error = p - np.eye(V)[targets]
+    return float(-(gold * np.log(chosen)).sum()), gold[:, None] * (error @ embedding) / temperature
+
+
+@pytest.mark.parametrize("temperature", [1.0, 0.2])
+def test_gold_is_the_formula_of_the_paper_and_its_weight_sends_no_gradient(
+    temperature: float,
+) -> None:
+    hidden, embedding, targets, weights = material(40)
+    hidden *= 0.5
+
+    @jax.jit
+    def loss(hidden: jax.Array) -> jax.Array:
+        return vocabulary_loss(
+            hidden[None],
+            embedding,
+            targets[None],
+            weights[None],
+            temperature,
+            Gold(0.5, 0.05),
+            jnp.ones(1),
+        ).loss
+
+    value, gradient = jax.value_and_grad(loss)(jnp.asarray(hidden))
+    expected, slope = gold_formula(hidden, embedding, targets, weights, temperature)
+    assert float(value) == pytest.approx(expected, rel=1e-5)
+    np.testing.assert_allclose(gradient, slope, rtol=1e-4, atol=1e-5)
+
+
+def test_gold_weighs_down_what_the_model_finds_unlikely() -> None:
+    hidden, embedding, targets, _ = material(200)
+    objective = ObjectiveConfig(temperature=1.0, gold=True, gold_start=0)
+    plain = ObjectiveConfig(temperature=1.0)
+    batch = batch_of(np.maximum(targets, 1)[None])
+
+    @functools.partial(jax.jit, static_argnums=1)
+    def slopes(hidden: jax.Array, objective: ObjectiveConfig) -> jax.Array:
+        def loss(hidden: jax.Array) -> jax.Array:
+            return losses.next_token(head(embedding), hidden, batch, objective, jnp.int32(0)).loss
+
+        return jnp.linalg.norm(jax.grad(loss)(hidden)[0], axis=-1)
+
+    ratio = slopes(hidden[None], objective) / slopes(hidden[None], plain)
+    probability = np.exp(-cross_entropy(hidden, embedding, np.maximum(targets, 1)))
+    np.testing.assert_allclose(ratio, np.maximum(probability**0.5, 0.05), rtol=1e-3)
+    assert ratio.min() == pytest.approx(0.05, rel=1e-3) and ratio.max() > 0.5
+
+
+@pytest.mark.parametrize(
+    ("step", "incorrect", "weighted"),
+    [(4, True, [0, 0]), (5, True, [1, 1]), (5, False, [1, 0]), (9, False, [1, 0])],
+)
+def test_gold_starts_after_tempering_alone_and_may_spare_incorrect_programs(
+    step: int, incorrect: bool, weighted: list[int]
+) -> None:
+    hidden, embedding, targets, _ = material(24)
+    states, wanted = hidden.reshape(2, 12, D), np.maximum(targets, 1).reshape(2, 12)
+    objective = ObjectiveConfig(temperature=1.0, gold=True, gold_start=5, gold_incorrect=incorrect)
+    sums = losses.next_token(
+        head(embedding), states, batch_of(wanted, [1, 0]), objective, jnp.int32(step)
+    )
+    entropy = cross_entropy(states, embedding, wanted)
+    gold = np.maximum(np.exp(-entropy) ** 0.5, 0.05)
+    expected = (entropy * np.where(np.array(weighted)[:, None], gold, 1)).sum()
+    assert float(sums.loss) == pytest.approx(expected, rel=1e-5)
+    assert float(sums.cross_entropy) == pytest.approx(entropy.sum(), rel=1e-5)

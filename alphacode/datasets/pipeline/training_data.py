@@ -5,6 +5,7 @@ import hashlib
 import importlib.util
 import json
 import logging
+import signal
 import threading
 from collections.abc import Sequence
 from typing import Any, Protocol
@@ -298,6 +299,8 @@ class _Steps:
 
 def _start_worker(index: int, count: int) -> None:
     del index, count
+    # Ctrl-C reaches every process of a terminal: the run that these work for decides when it ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
 
 

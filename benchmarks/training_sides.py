@@ -1,0 +1,208 @@
+"""The sides of `benchmarks.training` on CPU cores, each in a process of its own.
+
+`python -m benchmarks.training_sides SIDE CORES` builds a side on that many cores, warms it up and
+prints `Ready` as JSON; then it runs one step for each line that it reads and prints `Round`. A side
+that waits takes no time from the one that runs.
+
+All models have the same widths and depths and see the same batch. Ours takes the defaults of its
+configuration: it also learns the masked-LM and the value loss. Transformers' T5 has no dropout, its
+cheaper activation (ReLU), fused AdamW, and keeps all activations where ours computes them again.
+"""
+
+import contextlib
+import dataclasses
+import importlib
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from alphacode.config import Config, DataConfig, ModelConfig, TrainingConfig
+from alphacode.datasets.examples import NOT_PREDICTED
+from alphacode.models import sharding, transformer
+from alphacode.training import state as state_lib
+
+OURS = ("ours bfloat16", "ours float32")
+THEIRS = ("T5 autocast", "T5 bfloat16", "T5 float32")
+PRODUCTS = "products"
+BATCH, SOURCE, TARGET = 4, 512, 256
+
+_WARM_UP = 1
+_MATRIX = 2048
+_FIRST_PIECE = 5  # the pieces before it have a meaning of their own
+
+
+@dataclasses.dataclass(frozen=True)
+class Ready:
+    """What a side says once it is warm.
+
+    Attributes:
+      parameters: Of its model; 0 where it has none.
+      work: Of one step: tokens (encoder and decoder positions), for `products` operations.
+    """
+
+    parameters: int
+    work: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Round:
+    """One step: its wall-clock seconds, and the loss before it."""
+
+    seconds: float
+    loss: float
+
+
+# Runs one step and returns its loss.
+Step = Callable[[], float]
+
+
+def trial_config(dtype: str) -> Config:
+    """The model that both sides train."""
+    model = ModelConfig(
+        name="trial",
+        vocab_size=8192,
+        d_model=256,
+        num_query_heads=4,
+        head_size=64,
+        encoder_layers=2,
+        decoder_layers=12,
+        encoder_length=SOURCE,
+        decoder_length=TARGET,
+        value_width=256,
+        activation_dtype=dtype,
+    )
+    data = DataConfig(encoder_buckets=(SOURCE,), decoder_buckets=(TARGET,))
+    training = TrainingConfig(batch_size=BATCH, steps=100_000)
+    return Config(model=model, data=data, training=training)
+
+
+def random_batch(config: Config) -> dict[str, np.ndarray]:
+    """A batch of the longest examples, without padding: the same for each side."""
+    rng = np.random.default_rng(0)
+    rows, pieces = config.training.batch_size, config.model.vocab_size
+    source = rng.integers(_FIRST_PIECE, pieces, (rows, config.data.encoder_buckets[-1]))
+    target = rng.integers(_FIRST_PIECE, pieces, (rows, config.data.decoder_buckets[-1]))
+    chosen = rng.random(source.shape) < config.objective.masked_lm_rate
+    return {
+        "encoder_tokens": source.astype(np.int32),
+        "encoder_targets": np.where(chosen, source, NOT_PREDICTED).astype(np.int32),
+        "decoder_tokens": target.astype(np.int32),
+        "correct": rng.integers(0, 2, rows).astype(np.int32),
+    }
+
+
+def _ours(dtype: str) -> tuple[Ready, Step]:
+    config = trial_config(dtype)
+    mesh = sharding.make_mesh(config.mesh)
+    batch = sharding.put_batch(random_batch(config), mesh)
+    state = state_lib.create(config, mesh)
+    advance = state_lib.make_step(config, mesh)
+
+    def step() -> float:
+        nonlocal state
+        with jax.set_mesh(mesh):
+            state, metrics = advance(state, batch)
+        jax.block_until_ready(state)
+        return float(metrics["loss"])
+
+    return Ready(transformer.parameter_count(config.model), BATCH * (SOURCE + TARGET)), step
+
+
+def _theirs(precision: str, cores: int) -> tuple[Ready, Step]:
+    # By name, so that whoever has no PyTorch can still check and run everything else.
+    torch: Any = importlib.import_module("torch")
+    transformers: Any = importlib.import_module("transformers")
+    torch.set_num_threads(cores)
+    torch.manual_seed(0)
+    config = trial_config("float32")
+    ours, optimizer = config.model, config.optimizer
+    model = transformers.T5ForConditionalGeneration(
+        transformers.T5Config(
+            vocab_size=ours.vocab_size,
+            d_model=ours.d_model,
+            d_kv=ours.head_size,
+            d_ff=ours.feed_forward_width,
+            num_layers=ours.encoder_layers,
+            num_decoder_layers=ours.decoder_layers,
+            num_heads=ours.num_query_heads,
+            dropout_rate=0.0,
+            feed_forward_proj="relu",
+            tie_word_embeddings=True,
+            decoder_start_token_id=0,
+            use_cache=False,
+        )
+    )
+    model.train()
+    if precision == "bfloat16":
+        model.to(torch.bfloat16)
+    params = list(model.parameters())
+    adamw = torch.optim.AdamW(
+        params,
+        lr=optimizer.peak_learning_rate,
+        betas=(optimizer.beta1, optimizer.beta2),
+        eps=optimizer.epsilon,
+        weight_decay=optimizer.weight_decay,
+        fused=True,
+    )
+    batch = random_batch(config)
+    source = torch.from_numpy(batch["encoder_tokens"]).long()
+    target = torch.from_numpy(batch["decoder_tokens"]).long()
+
+    def step() -> float:
+        adamw.zero_grad(set_to_none=True)
+        with torch.autocast("cpu", torch.bfloat16, enabled=precision == "autocast"):
+            loss = model(input_ids=source, labels=target).loss
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(params, optimizer.clip_norm)
+        adamw.step()
+        return float(loss.detach())
+
+    return Ready(sum(x.numel() for x in params), BATCH * (SOURCE + TARGET)), step
+
+
+def _products() -> tuple[Ready, Step]:
+    matrix = jnp.ones((_MATRIX, _MATRIX), jnp.bfloat16)
+    product = jax.jit(lambda a: jnp.dot(a, a, preferred_element_type=jnp.float32))
+
+    def step() -> float:
+        jax.block_until_ready(product(matrix))
+        return 0.0
+
+    return Ready(0, 2.0 * _MATRIX**3), step
+
+
+def make(side: str, cores: int) -> tuple[Ready, Step]:
+    """A side by its name, one of `OURS`, `THEIRS` or `PRODUCTS`."""
+    if side == PRODUCTS:
+        return _products()
+    precision = side.split()[1]
+    return _ours(precision) if side in OURS else _theirs(precision, cores)
+
+
+def main() -> None:
+    """Serves steps over standard input and output."""
+    side, cores = sys.argv[1], int(sys.argv[2])
+    # Before JAX and PyTorch count the cores for their threads.
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
+    replies = sys.stdout
+    with contextlib.redirect_stdout(sys.stderr):
+        ready, step = make(side, cores)
+        for _ in range(_WARM_UP):
+            step()
+        print(json.dumps(dataclasses.asdict(ready)), file=replies, flush=True)
+        for _ in sys.stdin:
+            start = time.perf_counter()
+            loss = step()
+            reply = Round(time.perf_counter() - start, loss)
+            print(json.dumps(dataclasses.asdict(reply)), file=replies, flush=True)
+
+
+if __name__ == "__main__":
+    main()
