@@ -22,7 +22,7 @@ Machine, time and score: not measured yet. The paper's are pass@1 on HumanEval, 
 2.00% (12M) to 28.81% (12B).
 """
 
-from typing import NamedTuple
+import dataclasses
 
 from alphacode.config import (
     Config,
@@ -39,7 +39,8 @@ CONTEXT = 2048
 _PROMPT = 1280
 
 
-class Size(NamedTuple):
+@dataclasses.dataclass(frozen=True)
+class Size:
     """A model and how it is trained: layers L, width D, heads H, peak rate, B, its mesh, parts."""
 
     layers: int

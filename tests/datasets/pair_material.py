@@ -113,6 +113,7 @@ def config(
     return Config(
         model=ModelConfig(
             vocab_size=VOCAB_SIZE,
+            architecture=str(data.get("layout", "encoder_decoder")),
             encoder_length=encoder_buckets[-1],
             decoder_length=decoder_buckets[-1],
         ),

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from sampling_material import tiny_model
 
-from alphacode.models.transformer import EncoderDecoder
+from alphacode.models.transformer import EncoderDecoder, real_lengths
 from alphacode.sampling import decoding, generate
 from alphacode.sampling.generate import Generated, GenerationError, GenerationOptions, Request
 
@@ -37,7 +37,7 @@ def requests() -> list[Request]:
 
 @jax.jit
 def teacher_forced(model: EncoderDecoder, sources: jax.Array, targets: jax.Array) -> jax.Array:
-    return model.logits(model.decode(model.encode(sources), sources != 0, targets))
+    return model.logits(model.decode(model.encode(sources), real_lengths(sources), targets))
 
 
 def reference(
