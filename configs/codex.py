@@ -37,6 +37,8 @@ from alphacode.config import (
 
 CONTEXT = 2048
 _PROMPT = 1280
+_WHOLE = MeshConfig()
+_SHARED = MeshConfig(data=1, fsdp=-1)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,11 +50,9 @@ class Size:
     heads: int
     rate: float
     batch_size: int
-    mesh: MeshConfig = MeshConfig()
+    mesh: MeshConfig = _WHOLE
     accumulation: int = 1
 
-
-_SHARED = MeshConfig(data=1, fsdp=-1)
 
 # Batches of GPT-3's table, 0.5, 1 and 2 million tokens, are 256, 512 and 1,024 sequences.
 SIZES = {
