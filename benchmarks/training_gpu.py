@@ -18,17 +18,10 @@ from alphacode.models import sharding
 from alphacode.training import losses
 from alphacode.training import state as state_lib
 from alphacode.training.flops import step_flops
+from alphacode.training.throughput import peak_flops
 from benchmarks.training_sides import random_batch
 from configs import pretrain
 
-# Dense bfloat16 operations a second, by a part of the device's name; the first that fits counts.
-PEAKS = {
-    "H100 PCIe": 756e12,
-    "H100 NVL": 835e12,
-    "H100": 989e12,
-    "H200": 989e12,
-    "A100": 312e12,
-}
 # Pairs in a step on one device: enough to fill it, with room for activations in 80 GB.
 _BATCHES = {"300m": 32, "1b": 16}
 _REMATS = ("none", "products", "layer")
@@ -101,12 +94,13 @@ def _try(config: Config, mesh: Mesh) -> Times | None:
 
 
 def _peak(device: jax.Device) -> float:
-    for part, peak in PEAKS.items():
-        if part in device.device_kind:
-            return peak
-    raise SystemExit(
-        f"benchmarks.training: add the peak of {device.device_kind!r} to benchmarks/training_gpu.py"
-    )
+    peak = peak_flops(device.device_kind)
+    if peak is None:
+        raise SystemExit(
+            f"benchmarks.training: add the peak of {device.device_kind!r} to "
+            "alphacode/training/throughput.py"
+        )
+    return peak
 
 
 def _preset(name: str) -> Config:

@@ -74,12 +74,7 @@ def _tiny() -> Config:
             incorrect_share=0.1,
             metadata_dropout=0.5,
         ),
-        optimizer=OptimizerConfig(
-            peak_learning_rate=1.5e-3,
-            final_learning_rate=1e-4,
-            warmup_steps=200,
-            beta2=0.99,
-        ),
+        optimizer=sizes.TINY_OPTIMIZER,
         data=DataConfig(
             problems=("runs/curriculum/train.jsonl.gz", "data/real/train.jsonl.gz"),
             encoder_buckets=(192, 256, 512),

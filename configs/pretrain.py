@@ -58,12 +58,7 @@ def _tiny() -> Config:
     return Config(
         model=sizes.MODELS["tiny"],
         objective=_OBJECTIVE,
-        optimizer=OptimizerConfig(
-            peak_learning_rate=1.5e-3,
-            final_learning_rate=1e-4,
-            warmup_steps=200,
-            beta2=0.99,
-        ),
+        optimizer=sizes.TINY_OPTIMIZER,
         data=DataConfig(
             task="source_code",
             corpus=("runs/corpus",),

@@ -12,7 +12,7 @@ embedding and value head included (rotary positions have no parameters).
 
 import dataclasses
 
-from alphacode.config import MeshConfig, ModelConfig
+from alphacode.config import MeshConfig, ModelConfig, OptimizerConfig
 
 
 def _paper(
@@ -80,3 +80,11 @@ MESHES = {"300m": MeshConfig(), "1b": _SHARED, "3b": _SHARED, "9b": _SPLIT, "41b
 
 # Parts that a step's batch is taken in, so that the largest fit a slice of 64 chips (our choice).
 ACCUMULATION = {"300m": 1, "1b": 1, "3b": 1, "9b": 4, "41b": 16}
+
+# A schedule for some thousand steps of the tiny model, this project's own.
+TINY_OPTIMIZER = OptimizerConfig(
+    peak_learning_rate=1.5e-3,
+    final_learning_rate=1e-4,
+    warmup_steps=200,
+    beta2=0.99,
+)

@@ -51,6 +51,13 @@ class Kind:
 _CPP_LINE = (
     'for (int i = 0; i < (int)@a.size(); i++) cout << (i ? " " : "") << @a[i];\ncout << endl;'
 )
+_PYTHON_ROWS = "for row in @a:\n    print(*row)"
+_CPP_ROWS = (
+    "for (auto &r : @a) {\n"
+    '    for (int i = 0; i < (int)r.size(); i++) cout << (i ? " " : "") << r[i];\n'
+    "    cout << endl;\n"
+    "}"
+)
 
 NUMBER = Kind(
     name="number",
@@ -119,13 +126,8 @@ MATRIX = Kind(
     items=("number", "numbers"),
     whole="table",
     substitute=None,
-    python_printer="for row in @a:\n    print(*row)",
-    cpp_printer=(
-        "for (auto &r : @a) {\n"
-        '    for (int i = 0; i < (int)r.size(); i++) cout << (i ? " " : "") << r[i];\n'
-        "    cout << endl;\n"
-        "}"
-    ),
+    python_printer=_PYTHON_ROWS,
+    cpp_printer=_CPP_ROWS,
 )
 GRAPH = Kind(
     name="graph",
@@ -134,13 +136,8 @@ GRAPH = Kind(
     items=("vertex", "vertices"),
     whole="graph",
     substitute=None,
-    python_printer="for row in @a:\n    print(*row)",
-    cpp_printer=(
-        "for (auto &r : @a) {\n"
-        '    for (int i = 0; i < (int)r.size(); i++) cout << (i ? " " : "") << r[i];\n'
-        "    cout << endl;\n"
-        "}"
-    ),
+    python_printer=_PYTHON_ROWS,
+    cpp_printer=_CPP_ROWS,
 )
 KINDS = (NUMBER, NUMBERS, TEXT, WORDS, PAIRS, GRID, MATRIX, GRAPH)
 
