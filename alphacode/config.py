@@ -1,22 +1,11 @@
 """Typed, frozen, validated configuration, shared by every stage.
 
-A preset is a function in a file of `configs/`; `load` resolves `configs/finetune.py:tiny`, applies
-overrides such as `training.steps=200` and validates each dataclass as it is made. Nothing here
-imports JAX, so that judging runs on machines without it.
+Each dataclass is validated as it is made; `alphacode.presets` makes them from files and flags.
+Nothing here imports JAX, so that judging runs on machines without it.
 """
 
 import dataclasses
-import difflib
-import importlib.util
-import json
 import math
-import types
-import typing
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
-
-from etils import epath
 
 from alphacode.errors import UserError
 
@@ -25,7 +14,8 @@ class ConfigError(UserError):
     """A configuration that cannot be used; the message names the field and the remedy."""
 
 
-def _require(condition: bool, message: str) -> None:
+def require(condition: bool, message: str) -> None:
+    """Raises `ConfigError` with the message unless the condition holds."""
     if not condition:
         raise ConfigError(message)
 
@@ -90,17 +80,17 @@ class ModelConfig:
         for field in dataclasses.fields(self):
             value = getattr(self, field.name)
             if field.type in (int, float) and field.name != "attention_chunk":
-                _require(value > 0, f"model.{field.name} must be positive, got {value}")
-        _require(
+                require(value > 0, f"model.{field.name} must be positive, got {value}")
+        require(
             self.num_query_heads % self.num_kv_heads == 0,
             f"model.num_query_heads={self.num_query_heads} must be a multiple of "
             f"model.num_kv_heads={self.num_kv_heads}",
         )
-        _require(
+        require(
             self.head_size % 2 == 0,
             f"model.head_size={self.head_size} must be even (rotary positions turn pairs)",
         )
-        _require(self.attention_chunk >= 0, "model.attention_chunk must not be negative")
+        require(self.attention_chunk >= 0, "model.attention_chunk must not be negative")
         for name, allowed in (
             ("architecture", ("encoder_decoder", "decoder_only")),
             ("activation_dtype", ("bfloat16", "float32")),
@@ -108,7 +98,7 @@ class ModelConfig:
             ("remat", ("none", "layer", "products")),
         ):
             value = getattr(self, name)
-            _require(value in allowed, f"model.{name}={value!r} must be one of {allowed}")
+            require(value in allowed, f"model.{name}={value!r} must be one of {allowed}")
 
     @property
     def feed_forward_width(self) -> int:
@@ -162,13 +152,13 @@ class ObjectiveConfig:
 
     def __post_init__(self) -> None:
         for name in ("temperature", "gold_exponent"):
-            _require(getattr(self, name) > 0, f"objective.{name} must be positive")
-        _require(0 <= self.gold_floor <= 1, "objective.gold_floor must lie in [0, 1]")
+            require(getattr(self, name) > 0, f"objective.{name} must be positive")
+        require(0 <= self.gold_floor <= 1, "objective.gold_floor must lie in [0, 1]")
         for name in ("masked_lm_weight", "value_weight", "gold_start"):
-            _require(getattr(self, name) >= 0, f"objective.{name} must not be negative")
+            require(getattr(self, name) >= 0, f"objective.{name} must not be negative")
         for name in ("masked_lm_rate", "incorrect_share", "metadata_dropout"):
-            _require(0 <= getattr(self, name) < 1, f"objective.{name} must lie in [0, 1)")
-        _require(self.masked_lm_span >= 1, "objective.masked_lm_span must be at least 1")
+            require(0 <= getattr(self, name) < 1, f"objective.{name} must lie in [0, 1)")
+        require(self.masked_lm_span >= 1, "objective.masked_lm_span must be at least 1")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -188,7 +178,7 @@ class MeshConfig:
 
     def __post_init__(self) -> None:
         sizes = dataclasses.asdict(self)
-        _require(
+        require(
             all(size == -1 or size > 0 for size in sizes.values())
             and list(sizes.values()).count(-1) <= 1,
             f"mesh={sizes}: sizes must be positive, and at most one of them -1 (all the rest)",
@@ -222,7 +212,7 @@ class OptimizerConfig:
     clip_norm: float = 1.0
 
     def __post_init__(self) -> None:
-        _require(self.peak_learning_rate > 0, "optimizer.peak_learning_rate must be positive")
+        require(self.peak_learning_rate > 0, "optimizer.peak_learning_rate must be positive")
         for name in (
             "initial_learning_rate",
             "final_learning_rate",
@@ -230,10 +220,10 @@ class OptimizerConfig:
             "epsilon",
             "weight_decay",
         ):
-            _require(getattr(self, name) >= 0, f"optimizer.{name} must not be negative")
-        _require(self.clip_norm > 0, "optimizer.clip_norm must be positive")
+            require(getattr(self, name) >= 0, f"optimizer.{name} must not be negative")
+        require(self.clip_norm > 0, "optimizer.clip_norm must be positive")
         for name in ("beta1", "beta2"):
-            _require(0 <= getattr(self, name) < 1, f"optimizer.{name} must lie in [0, 1)")
+            require(0 <= getattr(self, name) < 1, f"optimizer.{name} must lie in [0, 1)")
 
 
 TASKS = ("solutions", "source_code", "test_inputs")
@@ -284,34 +274,34 @@ class DataConfig:
     workers: int = 0
 
     def __post_init__(self) -> None:
-        _require(self.task in TASKS, f"data.task={self.task!r} must be one of {', '.join(TASKS)}")
-        _require(
+        require(self.task in TASKS, f"data.task={self.task!r} must be one of {', '.join(TASKS)}")
+        require(
             self.layout in LAYOUTS,
             f"data.layout={self.layout!r} must be one of {', '.join(LAYOUTS)}",
         )
         unused = "problems" if self.task == "source_code" else "corpus"
-        _require(
+        require(
             not getattr(self, unused),
             f"data.{unused} has no use in data.task={self.task}; leave it empty and set "
             f"data.{self.sources_field}",
         )
-        _require(
+        require(
             not self.weights or len(self.weights) == len(self.sources),
             f"data.weights has {len(self.weights)} entries for {len(self.sources)} in "
             f"data.{self.sources_field}; give one for each, or none",
         )
-        _require(
+        require(
             min(self.weights, default=1) >= 0,
             f"data.weights={self.weights} must not be negative",
         )
         known = {"cpp", "python3", "java"}
-        _require(
+        require(
             bool(self.languages)
             and set(self.languages) <= known
             and len(set(self.languages)) == len(self.languages),
             f"data.languages={self.languages} must be some of {sorted(known)}, each once",
         )
-        _require(
+        require(
             len(self.language_weights) in (0, len(self.languages))
             and min(self.language_weights, default=1.0) > 0,
             f"data.language_weights={self.language_weights} must be one number above 0 for each "
@@ -319,14 +309,14 @@ class DataConfig:
         )
         for name in ("encoder_buckets", "decoder_buckets"):
             buckets = getattr(self, name)
-            _require(
+            require(
                 bool(buckets) and list(buckets) == sorted(set(buckets)) and buckets[0] > 0,
                 f"data.{name}={buckets} must be increasing positive lengths",
             )
         for name in ("solutions_per_epoch", "read_threads"):
-            _require(getattr(self, name) > 0, f"data.{name} must be positive")
-        _require(self.workers >= 0, "data.workers must not be negative")
-        _require(
+            require(getattr(self, name) > 0, f"data.{name} must be positive")
+        require(self.workers >= 0, "data.workers must not be negative")
+        require(
             self.task == "source_code" or self.target_limit > 0,
             f"data.decoder_buckets ends at {self.decoder_buckets[-1]}, which leaves no room for a "
             f"program after a prompt of data.encoder_buckets[-1]={self.encoder_buckets[-1]}",
@@ -392,15 +382,15 @@ class TrainingConfig:
             "checkpoint_every",
             "keep_checkpoints",
         ):
-            _require(getattr(self, name) > 0, f"training.{name} must be positive")
-        _require(
+            require(getattr(self, name) > 0, f"training.{name} must be positive")
+        require(
             self.batch_size % self.accumulation == 0,
             f"training.batch_size={self.batch_size} must be a multiple of "
             f"training.accumulation={self.accumulation}",
         )
-        _require(self.profile_from > 0, "training.profile_from must be positive")
-        _require(self.profile_steps >= 0, "training.profile_steps must not be negative")
-        _require(
+        require(self.profile_from > 0, "training.profile_from must be positive")
+        require(self.profile_steps >= 0, "training.profile_steps must not be negative")
+        require(
             not self.profile_steps or self.profile_from + self.profile_steps <= self.steps + 1,
             f"training.profile_from={self.profile_from} and profile_steps={self.profile_steps} "
             f"reach past training.steps={self.steps}",
@@ -436,9 +426,9 @@ class SamplingConfig:
 
     def __post_init__(self) -> None:
         for name in ("samples_per_problem", "slots", "max_tokens", "shard_size"):
-            _require(getattr(self, name) > 0, f"sampling.{name} must be positive")
-        _require(self.temperature > 0, "sampling.temperature must be positive")
-        _require(
+            require(getattr(self, name) > 0, f"sampling.{name} must be positive")
+        require(self.temperature > 0, "sampling.temperature must be positive")
+        require(
             self.rating_min <= self.rating_max
             and self.rating_min % 100 == 0
             and self.rating_max % 100 == 0,
@@ -446,7 +436,7 @@ class SamplingConfig:
             "multiples of 100 in order",
         )
         known = {"cpp", "python3"}
-        _require(
+        require(
             bool(self.languages) and set(self.languages) <= known,
             f"sampling.languages={self.languages} must be some of {sorted(known)}",
         )
@@ -487,16 +477,16 @@ class ExecutionConfig:
     compile_seconds: float = 10.0
 
     def __post_init__(self) -> None:
-        _require(
+        require(
             self.engine in ("local", "ray"),
             f"execution.engine={self.engine!r} must be 'local' or 'ray'",
         )
-        _require(
+        require(
             not self.ray_address or self.engine == "ray",
             f"execution.ray_address={self.ray_address!r} is for execution.engine=ray only",
         )
-        _require(self.workers >= 0, "execution.workers must not be negative")
-        _require(
+        require(self.workers >= 0, "execution.workers must not be negative")
+        require(
             self.minimum_isolation in (1, 2, 3),
             f"execution.minimum_isolation={self.minimum_isolation} must be 1, 2 or 3",
         )
@@ -507,10 +497,10 @@ class ExecutionConfig:
             "wall_factor",
             "compile_seconds",
         ):
-            _require(getattr(self, name) > 0, f"execution.{name} must be positive")
-        _require(bool(self.languages), "execution.languages must name at least one language")
+            require(getattr(self, name) > 0, f"execution.{name} must be positive")
+        require(bool(self.languages), "execution.languages must name at least one language")
         for entry in self.time_factors:
-            _require(
+            require(
                 _is_factor(entry.partition("=")[2]),
                 f"execution.time_factors={entry!r} must read language=number, as python3=3",
             )
@@ -548,8 +538,8 @@ class SelectionConfig:
 
     def __post_init__(self) -> None:
         for name in ("submissions", "test_inputs", "max_clustered"):
-            _require(getattr(self, name) > 0, f"selection.{name} must be positive")
-        _require(
+            require(getattr(self, name) > 0, f"selection.{name} must be positive")
+        require(
             self.cluster_order in ("largest", "smallest", "random"),
             f"selection.cluster_order={self.cluster_order!r} must be 'largest', 'smallest' or "
             "'random'",
@@ -576,148 +566,22 @@ class Config:
             ("decoder_buckets", self.model.decoder_length),
         ):
             largest = getattr(self.data, name)[-1]
-            _require(
+            require(
                 largest <= limit,
                 f"data.{name} ends at {largest}, past model.{name.split('_')[0]}_length={limit}",
             )
-        _require(
+        require(
             self.data.task == "solutions" or self.objective.value_weight == 0,
             f"objective.value_weight={self.objective.value_weight} is for data.task=solutions, "
             "where programs are right or wrong; set it to 0",
         )
-        _require(
+        require(
             self.data.layout == self.model.architecture,
             f"data.layout={self.data.layout} makes no batches for "
             f"model.architecture={self.model.architecture}; give both the same value",
         )
-        _require(
+        require(
             not self.data.decoder_only or self.objective.masked_lm_weight == 0,
             f"objective.masked_lm_weight={self.objective.masked_lm_weight} needs an encoder, which "
             f"data.layout={self.data.layout} has not; set it to 0",
         )
-
-
-def load(spec: str, overrides: Sequence[str] = ()) -> Config:
-    """Resolves a preset and applies overrides.
-
-    Args:
-      spec: `FILE.py` or `FILE.py:PRESET`; the file defines `get_config(preset: str) -> Config`.
-      overrides: `SECTION.FIELD=VALUE`, as in `training.steps=200`. Tuples are comma-separated.
-
-    Raises:
-      ConfigError: A missing file, an unknown preset or field (the nearest name is offered), or a
-        value of the wrong type or out of range.
-    """
-    path, _, preset = spec.partition(":")
-    return override(_preset_function(Path(path))(preset), overrides)
-
-
-def _preset_function(path: Path) -> Any:
-    _require(path.is_file(), f"--config={path}: no such file; presets are in configs/")
-    module_spec = importlib.util.spec_from_file_location(f"config_{path.stem}", path)
-    _require(
-        module_spec is not None and module_spec.loader is not None,
-        f"--config={path}: must be a Python file",
-    )
-    assert module_spec is not None and module_spec.loader is not None
-    module = importlib.util.module_from_spec(module_spec)
-    module_spec.loader.exec_module(module)
-    _require(hasattr(module, "get_config"), f"--config={path}: defines no get_config(preset)")
-    return module.get_config
-
-
-def choose(presets: Mapping[str, Any], name: str, file: str) -> Any:
-    """The preset of that name, for `get_config` functions; refuses others with the nearest."""
-    if name not in presets:
-        raise ConfigError(f"{file}: no preset {name!r}{_nearest(name, presets)}")
-    return presets[name]
-
-
-def _nearest(name: str, known: Mapping[str, Any]) -> str:
-    close = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
-    return f"; did you mean {close[0]!r}?" if close else f"; known: {', '.join(known)}"
-
-
-def override(config: Config, overrides: Sequence[str]) -> Config:
-    """A copy of `config` with `SECTION.FIELD=VALUE` entries applied, all at once."""
-    changes: dict[str, dict[str, Any]] = {}
-    sections = {f.name: f for f in dataclasses.fields(Config)}
-    for entry in overrides:
-        key, equals, text = entry.partition("=")
-        section, dot, name = key.partition(".")
-        _require(bool(equals and dot), f"--config.{entry}: write --config.SECTION.FIELD=VALUE")
-        _require(
-            section in sections, f"--config.{key}: no such section{_nearest(section, sections)}"
-        )
-        current = getattr(config, section)
-        fields = typing.get_type_hints(type(current))
-        _require(name in fields, f"--config.{key}: no such field{_nearest(name, fields)}")
-        changes.setdefault(section, {})[name] = _parse(text, fields[name], f"--config.{key}")
-    replaced = {s: dataclasses.replace(getattr(config, s), **c) for s, c in changes.items()}
-    return dataclasses.replace(config, **replaced)
-
-
-def _parse(text: str, kind: Any, where: str) -> Any:
-    if typing.get_origin(kind) is tuple:
-        element = typing.get_args(kind)[0]
-        return tuple(_parse(part, element, where) for part in text.split(",") if part)
-    try:
-        if kind is bool:
-            return {"true": True, "false": False}[text.lower()]
-        value = kind(text)
-        if kind is float and not math.isfinite(value):
-            raise ValueError
-        return value
-    except (KeyError, ValueError):
-        raise ConfigError(f"{where}={text}: expected {kind.__name__}") from None
-
-
-def to_json(config: Config) -> str:
-    """The whole configuration, sorted and indented."""
-    return json.dumps(dataclasses.asdict(config), indent=2, sort_keys=True) + "\n"
-
-
-def from_json(text: str, where: str) -> Config:
-    """The inverse of `to_json`.
-
-    Raises:
-      ConfigError: Not JSON, or with unknown or missing fields; the message starts with `where`.
-    """
-    try:
-        raw = json.loads(text)
-        return _build(Config, raw)
-    except (ValueError, TypeError) as error:
-        raise ConfigError(f"{where}: not a configuration of this version ({error})") from None
-
-
-def _build(kind: Any, raw: Any, section: str = "") -> Any:
-    _require(isinstance(raw, dict), f"{section or 'the file'} must hold named fields")
-    values = {}
-    for name, hint in typing.get_type_hints(kind).items():
-        where = f"{section}.{name}" if section else name
-        _require(name in raw, f"field {where} is missing")
-        value = raw[name]
-        if dataclasses.is_dataclass(hint):
-            values[name] = _build(hint, value, where)
-        elif isinstance(hint, types.GenericAlias):
-            _require(isinstance(value, list), f"{where} must be a list, got {value!r}")
-            values[name] = tuple(_typed(part, hint.__args__[0], where) for part in value)
-        else:
-            values[name] = _typed(value, hint, where)
-    unknown = sorted(set(raw) - set(values))
-    _require(not unknown, f"unknown fields {unknown}")
-    return kind(**values)
-
-
-def _typed(value: Any, kind: Any, where: str) -> Any:
-    if kind is float and type(value) is int:
-        return float(value)
-    _require(type(value) is kind, f"{where} must be {kind.__name__}, got {value!r}")
-    return value
-
-
-def save(config: Config, workdir: epath.Path) -> None:
-    """Writes `config.json` to the workdir, whole or not at all."""
-    temporary = workdir / "config.json.partial"
-    temporary.write_text(to_json(config))
-    temporary.replace(workdir / "config.json")

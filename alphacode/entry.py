@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from absl import app, flags
 from absl import logging as absl_logging
 
-from alphacode import config as config_lib
+from alphacode import presets
+from alphacode.config import Config
 from alphacode.errors import UserError
 
 _OVERRIDE = "--config."
 
 
-def run(main: Callable[[config_lib.Config], None], default_config: str) -> None:
+def run(main: Callable[[Config], None], default_config: str) -> None:
     """Parses flags, resolves the configuration and calls `main` with it.
 
     Args:
@@ -29,7 +30,7 @@ def run(main: Callable[[config_lib.Config], None], default_config: str) -> None:
     def resolved(arguments: Sequence[str], overrides: Sequence[str]) -> int:
         if arguments:
             raise UserError(f"unexpected argument {arguments[0]!r}; flags start with --")
-        main(config_lib.load(flags.FLAGS.config, overrides))
+        main(presets.load(flags.FLAGS.config, overrides))
         return 0
 
     start(resolved)

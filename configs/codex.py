@@ -32,8 +32,8 @@ from alphacode.config import (
     ObjectiveConfig,
     OptimizerConfig,
     TrainingConfig,
-    choose,
 )
+from alphacode.presets import choose
 
 CONTEXT = 2048
 _PROMPT = 1280

@@ -24,8 +24,8 @@ from alphacode.config import (
     ObjectiveConfig,
     OptimizerConfig,
     TrainingConfig,
-    choose,
 )
+from alphacode.presets import choose
 from configs import sizes
 
 # Programs for Codeforces and Kattis problems have 305 and 363 tokens on average, of 768 at most:

@@ -9,7 +9,8 @@ Command: python run_sample.py --config=configs/sample.py:solve --checkpoint=data
   --contest=data/contest --workdir=runs/solve
 """
 
-from alphacode.config import Config, ExecutionConfig, SamplingConfig, choose
+from alphacode.config import Config, ExecutionConfig, SamplingConfig
+from alphacode.presets import choose
 
 
 def get_config(preset: str) -> Config:

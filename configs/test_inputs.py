@@ -19,8 +19,8 @@ from alphacode.config import (
     ObjectiveConfig,
     OptimizerConfig,
     TrainingConfig,
-    choose,
 )
+from alphacode.presets import choose
 from configs import sizes
 
 _OBJECTIVE = ObjectiveConfig(temperature=1.0, value_weight=0.0)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from etils import epath
 
-from alphacode import config as config_lib
+from alphacode import presets
 from alphacode.config import (
     Config,
     ConfigError,
@@ -34,7 +34,7 @@ DECODER_ONLY = ("model.architecture=decoder_only", "data.layout=decoder_only")
 def refused(*overrides: str) -> str:
     """The message with which these overrides of the default configuration are refused."""
     with pytest.raises(ConfigError) as caught:
-        config_lib.override(Config(), overrides)
+        presets.override(Config(), overrides)
     message = str(caught.value)
     assert "\n" not in message
     return message
@@ -154,14 +154,14 @@ def test_values_out_of_range_are_refused_by_name(override: str) -> None:
 
 
 def test_tuples_are_comma_separated() -> None:
-    changed = config_lib.override(
+    changed = presets.override(
         Config(),
         ["data.problems=a.jsonl,b.jsonl", "data.weights=1,2", "data.encoder_buckets=64,96"],
     )
     assert changed.data.problems == ("a.jsonl", "b.jsonl")
     assert changed.data.weights == (1, 2)
     assert changed.data.encoder_buckets == (64, 96)
-    assert config_lib.override(changed, ["data.weights=", "data.problems="]).data.problems == ()
+    assert presets.override(changed, ["data.weights=", "data.problems="]).data.problems == ()
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_tuples_are_comma_separated() -> None:
 def test_values_are_parsed_to_the_type_of_the_field(
     override: str, section: str, name: str, value: object
 ) -> None:
-    parsed = getattr(getattr(config_lib.override(Config(), [override]), section), name)
+    parsed = getattr(getattr(presets.override(Config(), [override]), section), name)
     assert parsed == value and type(parsed) is type(value)
 
 
@@ -195,7 +195,7 @@ def test_overrides_are_validated_together_in_any_order() -> None:
         refused(alone)
     turned = [overrides[i:] + overrides[:i] for i in range(len(overrides))]
     orders = [order[::way] for order in turned for way in (1, -1)]
-    results = {config_lib.override(Config(), order) for order in orders}
+    results = {presets.override(Config(), order) for order in orders}
     assert len(results) == 1
     assert results.pop().data.encoder_buckets == (32, 64)
 
@@ -233,14 +233,14 @@ def test_settings_that_contradict_the_task_are_refused(overrides: list[str], nam
 
 def test_a_decoder_only_layout_leaves_the_rest_of_its_length_to_the_program() -> None:
     overrides = [*DECODER_ONLY, "data.encoder_buckets=512"]
-    config = config_lib.override(Config(), [*overrides, "objective.masked_lm_weight=0"])
+    config = presets.override(Config(), [*overrides, "objective.masked_lm_weight=0"])
     assert config.data.decoder_only and config.data.target_limit == 768 - 512
     assert Config().data.target_limit == 768
 
 
 @pytest.mark.parametrize("size", ["300m", "1b", "3b", "9b", "41b"])
 def test_pre_training_is_that_of_the_papers_table(size: str) -> None:
-    config = config_lib.load(f"{ROOT / 'configs' / 'pretrain.py'}:{size}")
+    config = presets.load(f"{ROOT / 'configs' / 'pretrain.py'}:{size}")
     # Tokens = batch x steps x (1536 + 768), in billions as Table 3 prints them.
     tokens = config.training.batch_size * config.training.steps * (1536 + 768) / 1e9
     expected = {"300m": 354, "1b": 590, "3b": 826, "9b": 1250, "41b": 967}
@@ -270,7 +270,7 @@ def test_a_feed_forward_ratio_that_is_no_whole_number_gives_a_width_for_hardware
 def test_the_rows_of_table_6_differ_as_the_paper_says() -> None:
     for file in ("pretrain", "finetune"):
         base, multi_head, alone = (
-            config_lib.load(f"{ROOT / 'configs' / file}.py:{preset}") for preset in TABLE_6
+            presets.load(f"{ROOT / 'configs' / file}.py:{preset}") for preset in TABLE_6
         )
         # "Pre-trained and fine-tuned exactly like the base": only the model differs.
         assert dataclasses.replace(multi_head, model=base.model) == base
@@ -288,7 +288,7 @@ def test_the_rows_of_table_6_differ_as_the_paper_says() -> None:
 @pytest.mark.parametrize("size", ["300m", *TABLE_6, "3b", "9b", "41b"])
 def test_gold_and_tempering_are_for_fine_tuning(size: str) -> None:
     before, after = (
-        config_lib.load(f"{ROOT / 'configs' / file}.py:{size}") for file in ("pretrain", "finetune")
+        presets.load(f"{ROOT / 'configs' / file}.py:{size}") for file in ("pretrain", "finetune")
     )
     assert (before.objective.gold, before.objective.temperature) == (False, 1.0)
     objective = after.objective
@@ -303,7 +303,7 @@ def test_gold_and_tempering_are_for_fine_tuning(size: str) -> None:
 @pytest.mark.parametrize("size", CODEX)
 def test_codex_is_trained_as_its_paper_says(size: str) -> None:
     before, after = (
-        config_lib.load(f"{ROOT / 'configs' / 'codex.py'}:{size}{suffix}")
+        presets.load(f"{ROOT / 'configs' / 'codex.py'}:{size}{suffix}")
         for suffix in ("", "_solutions")
     )
     assert before.model == after.model
@@ -325,7 +325,7 @@ def test_codex_is_trained_as_its_paper_says(size: str) -> None:
 
 def test_overriding_leaves_the_original_and_all_other_fields() -> None:
     before = Config()
-    after = config_lib.override(before, ["training.steps=7"])
+    after = presets.override(before, ["training.steps=7"])
     assert before == Config()
     assert dataclasses.replace(after, training=before.training) == before
     assert dataclasses.replace(after.training, steps=before.training.steps) == before.training
@@ -343,10 +343,10 @@ def test_every_section_is_frozen_and_hashable(config: object) -> None:
 
 @pytest.mark.parametrize(("file", "preset"), [(f, p) for f, ps in PRESETS.items() for p in ps])
 def test_every_preset_loads_and_survives_json(file: str, preset: str) -> None:
-    config = config_lib.load(f"{ROOT / 'configs' / file}:{preset}")
-    assert config_lib.from_json(config_lib.to_json(config), "x") == config
+    config = presets.load(f"{ROOT / 'configs' / file}:{preset}")
+    assert presets.from_json(presets.to_json(config), "x") == config
     if not preset:
-        assert config_lib.load(str(ROOT / "configs" / file)) == config
+        assert presets.load(str(ROOT / "configs" / file)) == config
 
 
 def test_every_file_of_presets_is_tested() -> None:
@@ -360,31 +360,31 @@ def test_every_file_of_presets_is_tested() -> None:
 
 def test_unknown_presets_are_refused_with_the_nearest() -> None:
     with pytest.raises(ConfigError, match=r"no preset 'tinny'; did you mean 'tiny'\?"):
-        config_lib.load(f"{FINETUNE}:tinny")
+        presets.load(f"{FINETUNE}:tinny")
     with pytest.raises(ConfigError, match="known: tiny, 300m"):
-        config_lib.load(f"{FINETUNE}:xxxxxxxx")
+        presets.load(f"{FINETUNE}:xxxxxxxx")
 
 
 @pytest.mark.parametrize("path", ["missing.py", "", str(ROOT), str(ROOT / "configs" / "sizes.py")])
 def test_files_without_presets_are_refused(path: str) -> None:
     with pytest.raises(ConfigError, match="--config="):
-        config_lib.load(path)
+        presets.load(path)
 
 
 def test_files_of_another_language_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text("steps: 3\n")
     with pytest.raises(ConfigError, match=r"a\.yaml: must be a Python file"):
-        config_lib.load(str(tmp_path / "a.yaml"))
+        presets.load(str(tmp_path / "a.yaml"))
 
 
 def test_load_applies_overrides() -> None:
-    config = config_lib.load(f"{FINETUNE}:tiny", ["training.steps=7", "model.d_model=64"])
+    config = presets.load(f"{FINETUNE}:tiny", ["training.steps=7", "model.d_model=64"])
     assert (config.training.steps, config.model.d_model) == (7, 64)
 
 
 def distinct(config: Config) -> Config:
     """`config` with another value in every field that has one."""
-    return config_lib.override(
+    return presets.override(
         config,
         [
             "model.remat=none",
@@ -404,11 +404,11 @@ def distinct(config: Config) -> Config:
 
 def test_json_round_trip_is_exact() -> None:
     config = distinct(Config())
-    assert config_lib.from_json(config_lib.to_json(config), "x") == config
+    assert presets.from_json(presets.to_json(config), "x") == config
 
 
 def edited(*path: str, value: object = None, drop: bool = False) -> str:
-    raw = json.loads(config_lib.to_json(Config()))
+    raw = json.loads(presets.to_json(Config()))
     at = raw
     for key in path[:-1]:
         at = at[key]
@@ -426,7 +426,7 @@ def edited(*path: str, value: object = None, drop: bool = False) -> str:
         ("[]", ""),
         ("3", ""),
         ("null", ""),
-        (config_lib.to_json(Config())[:-20], ""),
+        (presets.to_json(Config())[:-20], ""),
         (edited("training", "steps", drop=True), "steps"),
         (edited("training", drop=True), "training"),
         (edited("training", "stps", value=3), "stps"),
@@ -444,13 +444,13 @@ def edited(*path: str, value: object = None, drop: bool = False) -> str:
 )
 def test_json_of_another_shape_is_refused_in_one_line(text: str, named: str) -> None:
     with pytest.raises(ConfigError, match=r"^dir/config\.json: ") as caught:
-        config_lib.from_json(text, "dir/config.json")
+        presets.from_json(text, "dir/config.json")
     assert named in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 def test_whole_numbers_stand_for_floats_in_json() -> None:
-    config = config_lib.from_json(edited("objective", "temperature", value=1), "x")
+    config = presets.from_json(edited("objective", "temperature", value=1), "x")
     assert config.objective.temperature == 1.0
     assert isinstance(config.objective.temperature, float)
 
@@ -458,18 +458,18 @@ def test_whole_numbers_stand_for_floats_in_json() -> None:
 def test_save_writes_and_replaces_whole(tmp_path: Path) -> None:
     workdir = epath.Path(tmp_path)
     for config in (Config(), distinct(Config())):
-        config_lib.save(config, workdir)
-        assert config_lib.from_json((tmp_path / "config.json").read_text(), "x") == config
+        presets.save(config, workdir)
+        assert presets.from_json((tmp_path / "config.json").read_text(), "x") == config
         assert [path.name for path in tmp_path.iterdir()] == ["config.json"]
 
 
 def test_save_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
-    config_lib.save(Config(), epath.Path(tmp_path))
+    presets.save(Config(), epath.Path(tmp_path))
     # What it writes to first cannot be written.
     (tmp_path / "config.json.partial").mkdir()
     with pytest.raises(OSError):
-        config_lib.save(distinct(Config()), epath.Path(tmp_path))
-    assert config_lib.from_json((tmp_path / "config.json").read_text(), "x") == Config()
+        presets.save(distinct(Config()), epath.Path(tmp_path))
+    assert presets.from_json((tmp_path / "config.json").read_text(), "x") == Config()
 
 
 def test_sections_are_validated_when_made_by_hand() -> None:

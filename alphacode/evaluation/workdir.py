@@ -17,7 +17,7 @@ from typing import Any
 
 from etils import epath
 
-from alphacode import config as config_lib
+from alphacode import presets
 from alphacode.config import Config
 from alphacode.datasets.problem import Problem
 from alphacode.errors import UserError
@@ -88,9 +88,9 @@ def contest_digest(problems: Sequence[Problem]) -> str:
 def _check_config(workdir: Path, config: Config) -> None:
     path = workdir / "config.json"
     if not path.exists():
-        config_lib.save(config, epath.Path(workdir))
+        presets.save(config, epath.Path(workdir))
         return
-    saved = config_lib.from_json(path.read_text(encoding="utf-8"), str(path))
+    saved = presets.from_json(path.read_text(encoding="utf-8"), str(path))
     before, now = _flat(saved), _flat(config)
     changed = [name for name in now if before[name] != now[name] and name not in _FREE_FIELDS]
     if changed:

@@ -22,7 +22,7 @@ import jax.numpy as jnp
 import orbax.checkpoint as ocp
 from etils import epath
 
-from alphacode import config as config_lib
+from alphacode import presets
 from alphacode.config import Config, ModelConfig
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.errors import UserError
@@ -174,7 +174,7 @@ def check_workdir_config(workdir: epath.Path, config: Config) -> None:
     path = workdir / CONFIG_FILE
     if not path.exists():
         return
-    saved = config_lib.from_json(path.read_text(), str(path))
+    saved = presets.from_json(path.read_text(), str(path))
     for section in ("model", "objective", "optimizer", "data", "training"):
         difference = _difference(getattr(saved, section), getattr(config, section), section)
         if difference:
@@ -278,7 +278,7 @@ def _open(path: str, flag: str, also: str = " or an export") -> tuple[epath.Path
                 f"--{flag}={path}: no {name} there; give a training workdir{also}"
             )
     file = folder / CONFIG_FILE
-    return folder, config_lib.from_json(file.read_text(), str(file))
+    return folder, presets.from_json(file.read_text(), str(file))
 
 
 def _newest_params(folder: epath.Path, config: Config) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -356,7 +356,7 @@ def export(workdir: str, output: str, facts: dict[str, Any]) -> None:
     if marker.exists():
         # Its presence is what counts; its text names a folder of the machine that exports.
         marker.write_text("")
-    config_lib.save(config, partial)
+    presets.save(config, partial)
     (folder / TOKENIZER_FILE).copy(partial / TOKENIZER_FILE)
     (partial / INFO_FILE).write_text(json.dumps(info | facts, indent=2, sort_keys=True) + "\n")
     partial.rename(target)

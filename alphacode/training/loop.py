@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from etils import epath
 
-from alphacode import config as config_lib
+from alphacode import presets
 from alphacode.config import Config
 from alphacode.datasets.pipeline import TrainingData
 from alphacode.datasets.tokenizer import Tokenizer
@@ -58,7 +58,7 @@ def train(config: Config, workdir: str) -> TrainState:
                 state = state._replace(params=jax.device_put(warm, placed))
         # 4. The workdir's own files, not before all that can be refused has been.
         if jax.process_index() == 0:
-            config_lib.save(config, folder)
+            presets.save(config, folder)
             _copy(epath.Path(config.data.tokenizer), folder / checkpoint.TOKENIZER_FILE)
         # 5. The loop.
         with jax.set_mesh(mesh):

@@ -38,6 +38,9 @@ FLAGS = (
     "--xla_force_host_platform_device_count=8 --xla_backend_optimization_level=0 "
     "--xla_llvm_disable_expensive_passes=true"
 )
+# XLA's threads. A device that waits for others holds one; with as many threads as this machine has
+# cores, all of them may come to wait for a device that finds none free.
+THREADS = "64"
 
 Steps = tuple[dict[str, np.ndarray], dict[str, Any]]
 
@@ -53,7 +56,7 @@ def take_steps(kinds: tuple[str, ...], folder: Path) -> Steps:
             *whole,
             *kinds,
         ],
-        env=os.environ | {"PYTHONPATH": str(ROOT), "XLA_FLAGS": FLAGS},
+        env=os.environ | {"PYTHONPATH": str(ROOT), "XLA_FLAGS": FLAGS, "NPROC": THREADS},
         capture_output=True,
         text=True,
     )

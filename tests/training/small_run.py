@@ -13,7 +13,7 @@ import jax
 import numpy as np
 import orbax.checkpoint as ocp
 
-from alphacode import config as config_lib
+from alphacode import presets
 from alphacode.config import Config
 from alphacode.datasets import curriculum
 from alphacode.datasets.readers import write_problems
@@ -75,7 +75,7 @@ def corpus(folder: Path) -> Path:
 
 def config(data: Path, *overrides: str) -> Config:
     """The configuration of the run."""
-    return config_lib.load(PRESET, (*OVERRIDES, f"data.problems={data}", *overrides))
+    return presets.load(PRESET, (*OVERRIDES, f"data.problems={data}", *overrides))
 
 
 def command(workdir: Path, data: Path, *overrides: str) -> list[str]:
@@ -92,14 +92,17 @@ def command(workdir: Path, data: Path, *overrides: str) -> list[str]:
 
 def start(arguments: Sequence[str], log: Path, devices: int = 1) -> subprocess.Popen[bytes]:
     """Starts a command that writes what it says to the file `log`."""
-    flags = f"--xla_force_host_platform_device_count={devices}"
+    chosen = {"XLA_FLAGS": f"--xla_force_host_platform_device_count={devices}"}
+    if devices > 1:
+        # A device that waits for others holds a thread of XLA's: there must be some for all.
+        chosen["NPROC"] = "64"
     with log.open("ab") as file:
         return subprocess.Popen(
             arguments,
             stdout=file,
             stderr=subprocess.STDOUT,
             cwd=ROOT,
-            env=os.environ | {"XLA_FLAGS": flags, "PYTHONPATH": str(ROOT)},
+            env=os.environ | chosen | {"PYTHONPATH": str(ROOT)},
         )
 
 

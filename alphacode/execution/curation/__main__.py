@@ -29,8 +29,8 @@ from pathlib import Path
 from absl import flags
 from etils import epath
 
-from alphacode import config as config_lib
-from alphacode import entry
+from alphacode import entry, presets
+from alphacode.config import Config, ExecutionConfig
 from alphacode.datasets.cleaning import merge_duplicates
 from alphacode.datasets.problem import Problem
 from alphacode.datasets.readers import DataError, jsonl, read_problems, write_problems
@@ -85,8 +85,8 @@ def main(arguments: Sequence[str], overrides: Sequence[str]) -> int:
     """
     source, output = _checked_paths(arguments)
     plan = _plan()
-    judge = config_lib.ExecutionConfig(languages=_LANGUAGES)
-    config = config_lib.override(config_lib.Config(execution=judge), overrides).execution
+    judge = ExecutionConfig(languages=_LANGUAGES)
+    config = presets.override(Config(execution=judge), overrides).execution
     workdir = Workdir(Path(_WORKDIR.value), plan, config)
     names = [workdir.name(place, p) for place, p in enumerate(_problems(source, plan))]
     if not names:
@@ -152,7 +152,7 @@ def _curate(
     names: Sequence[str],
     workdir: Workdir,
     plan: Plan,
-    config: config_lib.ExecutionConfig,
+    config: ExecutionConfig,
 ) -> int:
     """Does what the folder does not have; returns at how many problems the judge failed."""
     left = sum(not workdir.done(name) for name in names)
@@ -186,7 +186,7 @@ def _tasks(
     source: epath.Path,
     workdir: Workdir,
     plan: Plan,
-    config: config_lib.ExecutionConfig,
+    config: ExecutionConfig,
     available: frozenset[str],
 ) -> Iterator[Task[tuple[Problem, Report]]]:
     for place, problem in enumerate(_problems(source, plan)):

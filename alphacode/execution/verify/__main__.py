@@ -18,8 +18,8 @@ from pathlib import Path
 from absl import flags
 from etils import epath
 
-from alphacode import config as config_lib
-from alphacode import entry
+from alphacode import entry, presets
+from alphacode.config import Config, ExecutionConfig
 from alphacode.datasets.readers import DataError, jsonl
 from alphacode.errors import UserError
 from alphacode.execution.results import ResultLog
@@ -67,10 +67,10 @@ def main(paths: Sequence[str], overrides: Sequence[str]) -> int:
     Raises:
       UserError: A path or an override of no use, or a sandbox that is too weak.
     """
-    default = config_lib.Config(
-        execution=config_lib.ExecutionConfig(languages=_LANGUAGES, compile_seconds=_COMPILE_SECONDS)
+    default = Config(
+        execution=ExecutionConfig(languages=_LANGUAGES, compile_seconds=_COMPILE_SECONDS)
     )
-    config = config_lib.override(default, overrides).execution
+    config = presets.override(default, overrides).execution
     folders, files = _sort(paths)
     parts: list[Comparison] = []
     with tempfile.TemporaryDirectory(prefix="alphacode-verify-") as temporary:
