@@ -1,12 +1,13 @@
 """The training step against Transformers' T5, and against what the hardware could do.
 
-`python -m benchmarks.training [--rounds=5] [--cores=2]`, after `pip install -e '.[t5]'`.
+`python -m benchmarks.training [--rounds=5] [--cores=2] [--lengths=short,paper]`, after
+`pip install -e '.[t5]'`.
 
 On CPU cores: tokens per second of our model and of T5 of the same widths and depths on PyTorch, in
 bfloat16 and float32, in alternating rounds of one run; the median of each counts. T5's bfloat16 is
 the better of autocast and of bfloat16 throughout. Beside them stands the floor: what a step would
 take if all of its operations ran at the rate of one large bfloat16 matrix product. The last line is
-ours, in its default bfloat16, over the best T5.
+ours, in its default bfloat16, over the best T5, at the paper's lengths (the last ones asked for).
 
 On a GPU: `benchmarks.training_gpu`, which takes the share of the device's peak instead.
 """
@@ -27,14 +28,13 @@ import jax
 from alphacode.training.flops import step_flops
 from benchmarks import training_gpu
 from benchmarks.training_sides import (
-    BATCH,
+    LENGTHS,
     OURS,
     PRODUCTS,
-    SOURCE,
-    TARGET,
     THEIRS,
     Ready,
     Round,
+    positions,
     trial_config,
 )
 
@@ -42,10 +42,10 @@ from benchmarks.training_sides import (
 class _Side:
     """A process that holds a side."""
 
-    def __init__(self, name: str, cores: int) -> None:
+    def __init__(self, name: str, cores: int, lengths: str) -> None:
         self.name = name
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.training_sides", name, str(cores)],
+            [sys.executable, "-m", "benchmarks.training_sides", name, str(cores), lengths],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -88,13 +88,13 @@ class _Side:
         self._process.wait()
 
 
-def _measure(rounds: int, cores: int) -> dict[str, _Side]:
+def _measure(rounds: int, cores: int, lengths: str) -> dict[str, _Side]:
     """All sides, after that many steps of each, in turns."""
     with contextlib.ExitStack() as stack:
         sides = {}
         # One after the other: what compiles would disturb what is measured.
         for name in (PRODUCTS, *OURS, *THEIRS):
-            sides[name] = _Side(name, cores)
+            sides[name] = _Side(name, cores, lengths)
             stack.callback(sides[name].close)
         for _ in range(rounds):
             for side in sides.values():
@@ -102,13 +102,14 @@ def _measure(rounds: int, cores: int) -> dict[str, _Side]:
         return sides
 
 
-def _report(sides: dict[str, _Side], cores: int) -> None:
-    config = trial_config("bfloat16")
-    masked = config.objective.masked_lm_rate * SOURCE
-    operations = step_flops(config.model, BATCH, SOURCE, TARGET, masked).total
+def _report(sides: dict[str, _Side], cores: int, lengths: str) -> None:
+    config = trial_config("bfloat16", lengths)
+    batch, source, target = LENGTHS[lengths]
+    masked = config.objective.masked_lm_rate * source
+    operations = step_flops(config.model, batch, source, target, masked).total
     peak = sides[PRODUCTS].rate
-    floor = BATCH * (SOURCE + TARGET) * peak / operations
-    print(f"batch {BATCH}, {SOURCE} encoder and {TARGET} decoder positions, {cores} cores")
+    floor = positions(lengths) * peak / operations
+    print(f"batch {batch}, {source} encoder and {target} decoder positions, {cores} cores")
     print(f"{'':<14} {'tokens/s':>9} {'of floor':>9} {'parameters':>11} {'loss':>16}")
     for name in (*OURS, *THEIRS):
         side = sides[name]
@@ -126,6 +127,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="benchmark of training")
     parser.add_argument("--rounds", type=int, default=5, help="CPU: steps of each side")
     parser.add_argument("--cores", type=int, default=2, help="CPU: cores that each side uses")
+    parser.add_argument("--lengths", default="short,paper", help=f"CPU: of {', '.join(LENGTHS)}")
     parser.add_argument("--presets", default="300m,1b", help="GPU: of configs/pretrain.py")
     options = parser.parse_args()
     # JAX takes 75% of a GPU's memory unless told otherwise, and it is told before it looks.
@@ -136,7 +138,8 @@ def main() -> None:
     if not all(importlib.util.find_spec(name) for name in ("torch", "transformers")):
         raise SystemExit("benchmarks.training: pip install -e '.[t5]'")
     cores = min(options.cores, len(os.sched_getaffinity(0)))
-    _report(_measure(options.rounds, cores), cores)
+    for lengths in options.lengths.split(","):
+        _report(_measure(options.rounds, cores, lengths), cores, lengths)
 
 
 if __name__ == "__main__":

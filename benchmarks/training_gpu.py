@@ -24,7 +24,7 @@ from configs import pretrain
 
 # Pairs in a step on one device: enough to fill it, with room for activations in 80 GB.
 _BATCHES = {"300m": 32, "1b": 16}
-_REMATS = ("none", "products", "layer")
+_REMATS = ("none", "products", "attention", "layer")
 _STEPS = 10
 
 
@@ -108,7 +108,7 @@ def _preset(name: str) -> Config:
     if name not in _BATCHES:
         raise SystemExit(f"benchmarks.training: --presets={name}: give some of {list(_BATCHES)}")
     config = pretrain.get_config(name)
-    training = dataclasses.replace(config.training, batch_size=_BATCHES[name])
+    training = dataclasses.replace(config.training, batch_size=_BATCHES[name], accumulation=1)
     return dataclasses.replace(config, training=training)
 
 

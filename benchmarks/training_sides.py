@@ -1,12 +1,12 @@
 """The sides of `benchmarks.training` on CPU cores, each in a process of its own.
 
-`python -m benchmarks.training_sides SIDE CORES` builds a side on that many cores, warms it up and
-prints `Ready` as JSON; then it runs one step for each line that it reads and prints `Round`. A side
-that waits takes no time from the one that runs.
+`python -m benchmarks.training_sides SIDE CORES LENGTHS` builds a side on that many cores for one of
+`LENGTHS`, warms it up and prints `Ready` as JSON; then it runs one step for each line that it reads
+and prints `Round`. A side that waits takes no time from the one that runs.
 
-All models have the same widths and depths and see the same batch. Ours takes the defaults of its
-configuration: it also learns the masked-LM and the value loss. Transformers' T5 has no dropout, its
-cheaper activation (ReLU), fused AdamW, and keeps all activations where ours computes them again.
+All models have the same widths and depths and see the same batch. Ours learns the masked-LM and the
+value loss besides. Transformers' T5 has no dropout, its cheaper activation (ReLU), fused AdamW, and
+keeps all activations where ours computes some again.
 """
 
 import contextlib
@@ -31,7 +31,8 @@ from alphacode.training import state as state_lib
 OURS = ("ours bfloat16", "ours float32")
 THEIRS = ("T5 autocast", "T5 bfloat16", "T5 float32")
 PRODUCTS = "products"
-BATCH, SOURCE, TARGET = 4, 512, 256
+# Batch, encoder positions, decoder positions: those of the paper, and those of short problems.
+LENGTHS = {"paper": (2, 1536, 768), "short": (4, 512, 256)}
 
 _WARM_UP = 1
 _MATRIX = 2048
@@ -63,8 +64,9 @@ class Round:
 Step = Callable[[], float]
 
 
-def trial_config(dtype: str) -> Config:
+def trial_config(dtype: str, lengths: str) -> Config:
     """The model that both sides train."""
+    batch, source, target = LENGTHS[lengths]
     model = ModelConfig(
         name="trial",
         vocab_size=8192,
@@ -73,14 +75,21 @@ def trial_config(dtype: str) -> Config:
         head_size=64,
         encoder_layers=2,
         decoder_layers=12,
-        encoder_length=SOURCE,
-        decoder_length=TARGET,
+        encoder_length=source,
+        decoder_length=target,
         value_width=256,
+        remat="attention",
         activation_dtype=dtype,
     )
-    data = DataConfig(encoder_buckets=(SOURCE,), decoder_buckets=(TARGET,))
-    training = TrainingConfig(batch_size=BATCH, steps=100_000)
+    data = DataConfig(encoder_buckets=(source,), decoder_buckets=(target,))
+    training = TrainingConfig(batch_size=batch, steps=100_000)
     return Config(model=model, data=data, training=training)
+
+
+def positions(lengths: str) -> int:
+    """Encoder and decoder positions of a batch."""
+    batch, source, target = LENGTHS[lengths]
+    return batch * (source + target)
 
 
 def random_batch(config: Config) -> dict[str, np.ndarray]:
@@ -98,8 +107,8 @@ def random_batch(config: Config) -> dict[str, np.ndarray]:
     }
 
 
-def _ours(dtype: str) -> tuple[Ready, Step]:
-    config = trial_config(dtype)
+def _ours(dtype: str, lengths: str) -> tuple[Ready, Step]:
+    config = trial_config(dtype, lengths)
     mesh = sharding.make_mesh(config.mesh)
     batch = sharding.put_batch(random_batch(config), mesh)
     state = state_lib.create(config, mesh)
@@ -112,16 +121,16 @@ def _ours(dtype: str) -> tuple[Ready, Step]:
         jax.block_until_ready(state)
         return float(metrics["loss"])
 
-    return Ready(transformer.parameter_count(config.model), BATCH * (SOURCE + TARGET)), step
+    return Ready(transformer.parameter_count(config.model), positions(lengths)), step
 
 
-def _theirs(precision: str, cores: int) -> tuple[Ready, Step]:
+def _theirs(precision: str, lengths: str, cores: int) -> tuple[Ready, Step]:
     # By name, so that whoever has no PyTorch can still check and run everything else.
     torch: Any = importlib.import_module("torch")
     transformers: Any = importlib.import_module("transformers")
     torch.set_num_threads(cores)
     torch.manual_seed(0)
-    config = trial_config("float32")
+    config = trial_config("float32", lengths)
     ours, optimizer = config.model, config.optimizer
     model = transformers.T5ForConditionalGeneration(
         transformers.T5Config(
@@ -164,7 +173,7 @@ def _theirs(precision: str, cores: int) -> tuple[Ready, Step]:
         adamw.step()
         return float(loss.detach())
 
-    return Ready(sum(x.numel() for x in params), BATCH * (SOURCE + TARGET)), step
+    return Ready(sum(x.numel() for x in params), positions(lengths)), step
 
 
 def _products() -> tuple[Ready, Step]:
@@ -178,22 +187,22 @@ def _products() -> tuple[Ready, Step]:
     return Ready(0, 2.0 * _MATRIX**3), step
 
 
-def make(side: str, cores: int) -> tuple[Ready, Step]:
+def make(side: str, lengths: str, cores: int) -> tuple[Ready, Step]:
     """A side by its name, one of `OURS`, `THEIRS` or `PRODUCTS`."""
     if side == PRODUCTS:
         return _products()
     precision = side.split()[1]
-    return _ours(precision) if side in OURS else _theirs(precision, cores)
+    return _ours(precision, lengths) if side in OURS else _theirs(precision, lengths, cores)
 
 
 def main() -> None:
     """Serves steps over standard input and output."""
-    side, cores = sys.argv[1], int(sys.argv[2])
+    side, cores, lengths = sys.argv[1], int(sys.argv[2]), sys.argv[3]
     # Before JAX and PyTorch count the cores for their threads.
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
     replies = sys.stdout
     with contextlib.redirect_stdout(sys.stderr):
-        ready, step = make(side, cores)
+        ready, step = make(side, lengths, cores)
         for _ in range(_WARM_UP):
             step()
         print(json.dumps(dataclasses.asdict(ready)), file=replies, flush=True)

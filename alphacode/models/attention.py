@@ -7,6 +7,7 @@ from flax import nnx
 from alphacode.config import ModelConfig
 from alphacode.models import layers, sharding
 from alphacode.models.fused_attention import attention
+from alphacode.models.products import project
 
 
 class Attention(nnx.Module):
@@ -31,7 +32,7 @@ class Attention(nnx.Module):
         self.out = layers.matrix(rngs, query_heads * head_size, width, out_scale)
 
     def _heads(self, x: jax.Array, weight: jax.Array) -> jax.Array:
-        return layers.project(x, weight, x.dtype).reshape(*x.shape[:-1], -1, self.head_size)
+        return project(x, weight, x.dtype).reshape(*x.shape[:-1], -1, self.head_size)
 
     def queries(self, normed: jax.Array) -> jax.Array:
         """(..., D) to (..., H, M)."""
@@ -44,7 +45,7 @@ class Attention(nnx.Module):
     def output(self, mixed: jax.Array) -> jax.Array:
         """(..., H, M) back to the residual stream (..., D)."""
         flat = mixed.reshape(*mixed.shape[:-2], -1)
-        return layers.project(flat, self.out[...], mixed.dtype)
+        return project(flat, self.out[...], mixed.dtype)
 
     def self_attention(
         self, x: jax.Array, lengths: jax.Array | None, *, causal: bool = False

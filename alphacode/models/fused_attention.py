@@ -12,39 +12,11 @@ from jax.experimental.pallas.ops.tpu.splash_attention import splash_attention_ma
 from jax.sharding import PartitionSpec
 
 from alphacode.config import ConfigError
-from alphacode.models import layers, sharding
+from alphacode.models import sharding
+from alphacode.models.softmax_attention import MIXED, attend
 
-MASKED = -1e9
 _SPLASH_BLOCK = 128  # sequence lengths must be multiples of it
 _SPLASH_BLOCKS = (768, 512, 384, 256, 128)  # sizes to work in, the largest that divides is taken
-
-
-def attend(queries: jax.Array, keys: jax.Array, values: jax.Array, mask: jax.Array) -> jax.Array:
-    """Softmax attention with any mask, all scores at once.
-
-    Args:
-      queries: (B, T, H, M).
-      keys: (B, S, G, M).
-      values: (B, S, G, M).
-      mask: Boolean (B or 1, T or 1, S), true where a query may look.
-
-    Returns:
-      (B, T, H, M), in the queries' type.
-    """
-    batch, length, heads, size = queries.shape
-    groups = keys.shape[2]
-    per_group = heads // groups
-    # (B, G, T x H/G, M): the heads that share keys become rows of one matrix product.
-    grouped = (queries * size**-0.5).reshape(batch, length, groups, per_group, size)
-    rows = grouped.transpose(0, 2, 1, 3, 4).reshape(batch, groups, length * per_group, size)
-    keys, values = keys.transpose(0, 2, 1, 3), values.transpose(0, 2, 1, 3)
-    scores = layers.einsum("bgqm,bgsm->bgqs", rows, keys, queries.dtype).astype(jnp.float32)
-    scores = scores.reshape(batch, groups, length, per_group, -1)
-    scores = jnp.where(mask[:, None, :, None, :], scores, MASKED)
-    weights = jax.nn.softmax(scores, axis=-1).reshape(batch, groups, length * per_group, -1)
-    mixed = layers.einsum("bgqs,bgsm->bgqm", weights, values, queries.dtype)
-    mixed = mixed.reshape(batch, groups, length, per_group, size)
-    return mixed.transpose(0, 2, 1, 3, 4).reshape(batch, length, heads, size)
 
 
 def attention(
@@ -93,13 +65,6 @@ def attention(
     return _chunked(queries, keys, values, lengths, causal, chunk)
 
 
-def _device_kind() -> str:
-    """What the computation being traced will run on, which need not be where it is traced."""
-    mesh = jax.sharding.get_abstract_mesh()
-    kind = None if mesh.empty else getattr(mesh.abstract_device, "device_kind", None)
-    return kind or str(jax.devices()[0].device_kind)
-
-
 def _platform_kernel(queries: jax.Array, keys: jax.Array) -> str:
     """The platform's kernel, where it takes these shapes and this type."""
     able = (kernel for kernel in ("cudnn", "splash") if not _why_not(kernel, queries, keys))
@@ -108,7 +73,7 @@ def _platform_kernel(queries: jax.Array, keys: jax.Array) -> str:
 
 def _why_not(kernel: str, queries: jax.Array, keys: jax.Array) -> str:
     """Why that kernel cannot be used here; empty where it can."""
-    kind, size = _device_kind(), queries.shape[-1]
+    kind, size = sharding.device_kind(), queries.shape[-1]
     if kernel == "cudnn":
         if not kind.startswith("NVIDIA"):
             return f"runs on NVIDIA GPUs, not on {kind}"
@@ -128,14 +93,17 @@ def _why_not(kernel: str, queries: jax.Array, keys: jax.Array) -> str:
     return ""
 
 
-def _mask(lengths: jax.Array | None, first: int | jax.Array, queries: int, keys: int, causal: bool):  # type: ignore[no-untyped-def]
-    """Boolean (B or 1, T or 1, S) for queries from `first` on."""
+def _mask(
+    lengths: jax.Array | None, first: int | jax.Array, queries: int, keys: int, causal: bool
+) -> jax.Array | None:
+    """Boolean (B or 1, T or 1, S) for queries from `first` on; None where all keys are seen."""
     places = jnp.arange(keys)
-    mask = jnp.ones((1, 1, keys), bool)
+    mask = None
     if lengths is not None:
         mask = (places < lengths[:, None])[:, None, :]
     if causal:
-        mask = mask & (places <= first + jnp.arange(queries)[:, None])
+        before = (places <= first + jnp.arange(queries)[:, None])[None]
+        mask = before if mask is None else mask & before
     return mask
 
 
@@ -150,14 +118,13 @@ def _chunked(
     total, source = queries.shape[1], keys.shape[1]
     if not chunk or total <= chunk:
         return attend(queries, keys, values, _mask(lengths, 0, total, source, causal))
-    part = jax.checkpoint(attend, prevent_cse=False)
     if causal and total == source:
         # A chunk needs no key after its last query, which halves the work.
         pieces = []
         for first in range(0, total, chunk):
             last = min(first + chunk, total)
-            mask = _mask(lengths, first, last - first, last, causal)[..., :last]
-            pieces.append(part(queries[:, first:last], keys[:, :last], values[:, :last], mask))
+            mask = _mask(lengths, first, last - first, last, causal)
+            pieces.append(attend(queries[:, first:last], keys[:, :last], values[:, :last], mask))
         return jnp.concatenate(pieces, axis=1)
     padded = jnp.pad(queries, ((0, 0), (0, -total % chunk), (0, 0), (0, 0)))
     batch, _, *heads = queries.shape
@@ -165,7 +132,7 @@ def _chunked(
 
     def step(first: jax.Array, some: jax.Array) -> tuple[jax.Array, jax.Array]:
         mask = _mask(lengths, first, chunk, source, causal)
-        return first + chunk, part(some, keys, values, mask)
+        return first + chunk, attend(some, keys, values, mask)
 
     _, mixed = jax.lax.scan(step, jnp.int32(0), rows)
     return mixed.swapaxes(0, 1).reshape(batch, -1, *heads)[:, :total]
@@ -245,5 +212,10 @@ def _splash_kernel(
         if groups == 1
         else splash.make_splash_mha_single_device
     )
-    # Elsewhere than on TPUs the kernel is only ever run to be compared, and is interpreted.
-    return make(mask, block_sizes=blocks, interpret=not _device_kind().startswith("TPU"))
+    return make(
+        mask,
+        block_sizes=blocks,
+        residual_checkpoint_name=MIXED,
+        # Elsewhere than on TPUs the kernel is only ever run to be compared.
+        interpret=not sharding.device_kind().startswith("TPU"),
+    )

@@ -118,6 +118,13 @@ def constrain(x: jax.Array, *names: str) -> jax.Array:
     return jax.lax.with_sharding_constraint(x, spec(names, x.shape, mesh))
 
 
+def device_kind() -> str:
+    """What the computation being traced will run on, which need not be where it is traced."""
+    mesh = jax.sharding.get_abstract_mesh()
+    kind = None if mesh.empty else getattr(mesh.abstract_device, "device_kind", None)
+    return kind or str(jax.devices()[0].device_kind)
+
+
 def parameter_axes(path: Sequence[str], model: ModelConfig, mesh: Mesh | Any) -> tuple[str, ...]:
     """Logical axes of the parameter with that path in the tree of parameters.
 

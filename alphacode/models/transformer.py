@@ -13,8 +13,9 @@ from alphacode.config import ModelConfig
 from alphacode.datasets.tokenizer import BOS_ID, PAD_ID
 from alphacode.models import layers, sharding
 from alphacode.models.attention import Attention
-from alphacode.models.fused_attention import attend
 from alphacode.models.kv_cache import CrossCache, SelfCache
+from alphacode.models.products import PRODUCT, project
+from alphacode.models.softmax_attention import MIXED, attend
 from alphacode.models.value_head import ValueHead
 
 EMBEDDING_DEVIATION = 0.02
@@ -73,7 +74,10 @@ class Stack(nnx.Module):
 
         if self.remat != "none":
             policies = jax.checkpoint_policies
-            keep = {"products": policies.save_only_these_names(layers.PRODUCT)}
+            keep = {
+                "attention": policies.save_only_these_names(MIXED),
+                "products": policies.save_only_these_names(MIXED, PRODUCT),
+            }
             run = jax.checkpoint(run, prevent_cse=False, policy=keep.get(self.remat))
         x, _ = jax.lax.scan(lambda x, block: (run(block, x), None), x, self.blocks)
         return layers.rms_norm(x, self.norm[...])
@@ -100,7 +104,7 @@ class Model(nnx.Module):
     def logits(self, hidden: jax.Array) -> jax.Array:
         """States (..., D) to float32 logits (..., V); not divided by any temperature."""
         dtype = hidden.dtype
-        return layers.project(hidden, self.embedding[...].T, dtype).astype(jnp.float32)
+        return project(hidden, self.embedding[...].T, dtype).astype(jnp.float32)
 
 
 def _shifted(targets_BxT: jax.Array) -> jax.Array:

@@ -11,6 +11,7 @@ from flax import nnx
 from alphacode.config import ModelConfig
 from alphacode.models import layers
 from alphacode.models.attention import Attention
+from alphacode.models.products import project
 
 _FAN_OUT = 6
 
@@ -31,7 +32,7 @@ class ValueHead(nnx.Module):
     def __call__(self, hidden_BxTxD: jax.Array, lengths_B: jax.Array) -> jax.Array:
         """Logits (B,) in float32; positions from a row's length on have no influence."""
         normed = layers.rms_norm(hidden_BxTxD, self.input_norm[...])
-        x = layers.project(normed, self.input[...], hidden_BxTxD.dtype)
+        x = project(normed, self.input[...], hidden_BxTxD.dtype)
         x = x + self.attention.self_attention(x, lengths_B)
         x = x + self.feed_forward(x)
         x = layers.rms_norm(x, self.output_norm[...]).astype(jnp.float32)

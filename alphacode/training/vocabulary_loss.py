@@ -15,6 +15,7 @@ import jax
 import jax.numpy as jnp
 
 from alphacode.models import sharding
+from alphacode.models.products import einsum, over_rows
 
 BLOCK_ROWS = 256  # positions in a block, for each share of the batch
 
@@ -102,7 +103,7 @@ def _block_loss(
     temperature: float,
     gold: Gold | None,
 ) -> _Block:
-    logits = jnp.einsum("btd,vd->btv", states, embedding, preferred_element_type=jnp.float32)
+    logits = einsum("btd,vd->btv", states, embedding)
     logits = sharding.constrain(logits / temperature, "batch", "length", "vocabulary")
     top = logits.max(axis=-1)
     normaliser = jnp.log(jnp.exp(logits - top[..., None]).sum(axis=-1)) + top
@@ -164,22 +165,22 @@ def _forward(
     low = embedding.astype(hidden.dtype)
 
     def add(
-        sums: tuple[_Sums, jax.Array], rows: tuple[jax.Array, ...]
+        sums: tuple[_Sums, jax.Array], block_rows: tuple[jax.Array, ...]
     ) -> tuple[tuple[_Sums, jax.Array], jax.Array]:
-        states, wanted, given = rows
+        states, wanted, given = block_rows
         block = _block_loss(states, low, wanted, given, gold_B, temperature, gold)
         error = jnp.exp(block.logits - block.normaliser[..., None]) - block.chosen
         gradient = (error * (block.scale / temperature)[..., None]).astype(states.dtype)
-        to_states = jnp.einsum("btv,vd->btd", gradient, low, preferred_element_type=jnp.float32)
-        to_embedding = jnp.einsum(
-            "btv,btd->vd", gradient, states, preferred_element_type=jnp.float32
-        )
-        return (_plus(sums[0], block.sums), sums[1] + to_embedding), to_states.astype(states.dtype)
+        to_states = einsum("btv,vd->btd", gradient, low)
+        rows = (x.reshape(-1, x.shape[-1]) for x in (states, gradient))
+        to_embedding = sums[1] + over_rows(*rows)
+        return (_plus(sums[0], block.sums), to_embedding), to_states.astype(states.dtype)
 
     zeros = tuple(jnp.float32(zero) for zero in _ZEROS)
-    start = (zeros, jnp.zeros(embedding.shape, jnp.float32))
+    # (D, V): the fewer rows of a product over positions in front.
+    start = (zeros, jnp.zeros(embedding.shape[::-1], jnp.float32))
     (sums, to_embedding), to_hidden = jax.lax.scan(add, start, (hidden, targets, weights))
-    return sums, (to_hidden, to_embedding)
+    return sums, (to_hidden, to_embedding.T)
 
 
 def _backward(

@@ -187,7 +187,7 @@ def test_batch_rows_are_independent(any_model: Model) -> None:
 def test_remat_changes_no_gradient() -> None:
     source, target = tokens(2, 6), tokens(2, 5, seed=1)
     gradients = []
-    for remat in ("none", "layer", "products"):
+    for remat in ("none", "layer", "attention", "products"):
         graph, params = nnx.split(make(remat=remat))
 
         def loss(params: nnx.State, graph: nnx.GraphDef = graph) -> jax.Array:
