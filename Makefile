@@ -15,7 +15,7 @@ solve: $(VENV)/.core
 		--contest=data/contest --workdir=$(WORKDIR)
 
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 test-slow: $(VENV)/.dev
 	$(BIN)/python -m pytest -m endurance -s

@@ -11,6 +11,7 @@ from absl import flags
 
 from alphacode import entry
 from alphacode.config import Config
+from alphacode.evaluation.during_training import make_solve
 from alphacode.training import compile_ahead, distributed
 from alphacode.training.loop import train
 
@@ -36,7 +37,7 @@ def main(config: Config) -> None:
         print("\n".join(result.lines()))
         sys.exit(0 if result.fits else 1)
     distributed.join(_COORDINATOR.value, _PROCESSES.value, _PROCESS.value, _DISTRIBUTED.value)
-    train(config, _WORKDIR.value)
+    train(config, _WORKDIR.value, make_solve)
 
 
 if __name__ == "__main__":

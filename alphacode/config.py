@@ -55,7 +55,8 @@ class ModelConfig:
       attention_chunk: Queries per step of `chunked` attention, which bounds the memory of scores;
         0 takes all at once.
       remat: What the backward pass computes again: `none`, `layer` (everything inside of a block:
-        least memory), or `products` (all but the results of matrix products).
+        least memory), `attention` (all but what attention gives, where it is computed by chunks or
+        by splash), or `products` (all but that and the results of matrix products).
     """
 
     name: str = "tiny"
@@ -95,7 +96,7 @@ class ModelConfig:
             ("architecture", ("encoder_decoder", "decoder_only")),
             ("activation_dtype", ("bfloat16", "float32")),
             ("attention", ("auto", "chunked", "cudnn", "splash")),
-            ("remat", ("none", "layer", "products")),
+            ("remat", ("none", "layer", "attention", "products")),
         ):
             value = getattr(self, name)
             require(value in allowed, f"model.{name}={value!r} must be one of {allowed}")
@@ -357,7 +358,19 @@ class TrainingConfig:
       log_every: Steps between progress lines and TensorBoard points.
       checkpoint_every: Steps between checkpoints; the last step is always saved.
       keep_checkpoints: Newest checkpoints kept.
-      initial_checkpoint: Workdir whose newest parameters start this run, or empty.
+      initial_checkpoint: Workdir whose newest parameters start this run (`DIR/best` takes the best
+        by solve rate), or an export; or empty.
+      validation: Held-out files or folders of problems, of which those with several splits give
+        `valid`; corpora in `data.task=source_code`. Empty evaluates nothing.
+      evaluate_every: Steps between evaluations on `validation`, and saves; the last step is always
+        evaluated. 0 evaluates nothing.
+      evaluation_batches: Batches of `batch_size / accumulation` pairs, one pair for each problem or
+        file, that losses are averaged over; fewer where `validation` holds fewer.
+      evaluation_problems: Problems of `validation` that are solved by sampling, judging and
+        selection, with the settings of `sampling`, `execution` and `selection`; 0 measures losses
+        alone. The best checkpoint by this solve rate is kept: loss is a poor proxy (section 6.5).
+      evaluation_samples: k, samples for each of these problems.
+      evaluation_slots: Sequences that are decoded side by side for them.
       profile_from: First step, of those counted from 1, that the profiler watches.
       profile_steps: Steps that the profiler watches; 0 turns it off.
     """
@@ -370,6 +383,12 @@ class TrainingConfig:
     checkpoint_every: int = 1000
     keep_checkpoints: int = 2
     initial_checkpoint: str = ""
+    validation: tuple[str, ...] = ()
+    evaluate_every: int = 0
+    evaluation_batches: int = 16
+    evaluation_problems: int = 0
+    evaluation_samples: int = 32
+    evaluation_slots: int = 32
     profile_from: int = 10
     profile_steps: int = 0
 
@@ -381,8 +400,13 @@ class TrainingConfig:
             "log_every",
             "checkpoint_every",
             "keep_checkpoints",
+            "evaluation_batches",
+            "evaluation_samples",
+            "evaluation_slots",
         ):
             require(getattr(self, name) > 0, f"training.{name} must be positive")
+        for name in ("evaluate_every", "evaluation_problems"):
+            require(getattr(self, name) >= 0, f"training.{name} must not be negative")
         require(
             self.batch_size % self.accumulation == 0,
             f"training.batch_size={self.batch_size} must be a multiple of "
@@ -395,6 +419,16 @@ class TrainingConfig:
             f"training.profile_from={self.profile_from} and profile_steps={self.profile_steps} "
             f"reach past training.steps={self.steps}",
         )
+
+    @property
+    def evaluates(self) -> bool:
+        """Whether anything is evaluated."""
+        return bool(self.validation) and self.evaluate_every > 0
+
+    @property
+    def solves(self) -> bool:
+        """Whether a solve rate is measured."""
+        return self.evaluates and self.evaluation_problems > 0
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -584,4 +618,9 @@ class Config:
             not self.data.decoder_only or self.objective.masked_lm_weight == 0,
             f"objective.masked_lm_weight={self.objective.masked_lm_weight} needs an encoder, which "
             f"data.layout={self.data.layout} has not; set it to 0",
+        )
+        require(
+            self.data.task == "solutions" or self.training.evaluation_problems == 0,
+            f"training.evaluation_problems={self.training.evaluation_problems} is for "
+            "data.task=solutions, where programs are learnt; set it to 0",
         )

@@ -13,7 +13,8 @@ those of GPT-3 whose parameters match; below they are guesses that match too. GP
 5,140 for its 13B model, which its 40 heads of 128 do not fill and devices cannot share out; ours is
 5,120. Choices beyond the paper: GPT-3's context of 2,048 tokens, of which a prompt may take 1,280;
 its decay to a tenth of the rate; the rate and batch of its smallest model for smaller ones; and
-AlphaCode's vocabulary, norm and positions.
+AlphaCode's vocabulary, norm and positions. The loss on held-out data that
+--config.training.validation names is measured every 1,000 steps.
 
 Command: python data/make_corpus.py --inputs=FOLDERS --preset=codex --output=runs/corpus
   python run_train.py --config=configs/codex.py:12m --workdir=runs/codex
@@ -104,6 +105,7 @@ def _run(name: str, data: DataConfig, rate: float, tokens: int) -> Config:
             steps=tokens // (size.batch_size * CONTEXT),
             batch_size=size.batch_size,
             accumulation=size.accumulation,
+            evaluate_every=1000,
         ),
     )
 

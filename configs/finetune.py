@@ -6,12 +6,17 @@ Presets:
     loss began to rise, section 6.5) at the pre-training batch are this project's choice. Tempered
     throughout, with GOLD from step 1,000 on (appendix C.3): the short phase of tempering alone
     that goes before is the start of the same run. Start from a pre-trained model with
-    --config.training.initial_checkpoint=DIR, and sample at T' = 0.25.
+    --config.training.initial_checkpoint=DIR, and sample at T' = 0.25. Where
+    --config.training.validation names held-out problems, losses are measured on them every 1,000
+    steps, and up to 3b 10@128 of 117 of them, as many as CodeContests' validation set has, on one
+    device; larger models seldom fit one.
   1b_multi_head, 1b_decoder_only: The other architectures of Table 6. The decoder alone reads
-    prompt and program as one sequence, learns the program only, and has no masked-LM loss.
+    prompt and program as one sequence, learns the program only, and has no masked-LM loss; it is
+    evaluated with --config.training.evaluation_problems=0.
   tiny: A model as small as the one in data/checkpoint, trained from nothing on the curriculum and
     on the real problems in data/real. Its lengths hold 98% of the curriculum's statements and 99%
-    of its programs.
+    of its programs. Every 500 steps it is evaluated on problems of other compositions (python
+    data/make_curriculum.py --split=valid --output=runs/curriculum/valid.jsonl.gz): losses and 10@8.
 
 Command: python run_train.py --config=configs/finetune.py:tiny --workdir=runs/tiny
 Machine, time and score: not measured with today's curriculum; data/checkpoint/info.json and
@@ -23,6 +28,7 @@ from alphacode.config import (
     DataConfig,
     ObjectiveConfig,
     OptimizerConfig,
+    SamplingConfig,
     TrainingConfig,
 )
 from alphacode.presets import choose
@@ -38,6 +44,8 @@ _DECODER_BUCKETS = (
 )
 # Of prompt and program together.
 _SEQUENCE_BUCKETS = tuple(range(256, 2305, 128))
+# Sizes that are sampled from while they are trained, on one device.
+_SOLVED = ("300m", "1b", "3b")
 
 
 def _paper(name: str) -> Config:
@@ -61,7 +69,12 @@ def _paper(name: str) -> Config:
             steps=50_000,
             batch_size=sizes.BATCH_SIZES[row],
             accumulation=sizes.ACCUMULATION[row],
+            evaluate_every=1000,
+            evaluation_problems=117 if row in _SOLVED else 0,
+            evaluation_samples=128,
+            evaluation_slots=128,
         ),
+        sampling=SamplingConfig(temperature=0.25),
     )
 
 
@@ -80,7 +93,18 @@ def _tiny() -> Config:
             encoder_buckets=(192, 256, 512),
             decoder_buckets=(*range(48, 97, 8), 112, 128, 144, 160, 192, 224, 256),
         ),
-        training=TrainingConfig(steps=3000, batch_size=32, checkpoint_every=250),
+        training=TrainingConfig(
+            steps=3000,
+            batch_size=32,
+            checkpoint_every=250,
+            validation=("runs/curriculum/valid.jsonl.gz",),
+            evaluate_every=500,
+            evaluation_batches=8,
+            evaluation_problems=32,
+            evaluation_samples=8,
+            evaluation_slots=64,
+        ),
+        sampling=SamplingConfig(max_tokens=256),
     )
 
 

@@ -33,7 +33,7 @@ def _paper(
 _1B = _paper("1b", 1408, 11, 1, 5, 30)
 
 MODELS = {
-    "tiny": ModelConfig(name="tiny", encoder_length=512, decoder_length=512),
+    "tiny": ModelConfig(name="tiny", encoder_length=512, decoder_length=512, remat="attention"),
     "300m": _paper("300m", 768, 6, 1, 4, 24),
     "1b": _1B,
     "1b_multi_head": dataclasses.replace(
@@ -78,8 +78,10 @@ _SHARED = MeshConfig(data=1, fsdp=-1)
 _SPLIT = MeshConfig(data=1, fsdp=-1, tensor=4)
 MESHES = {"300m": MeshConfig(), "1b": _SHARED, "3b": _SHARED, "9b": _SPLIT, "41b": _SPLIT}
 
-# Parts that a step's batch is taken in, so that the largest fit a slice of 64 chips (our choice).
-ACCUMULATION = {"300m": 1, "1b": 1, "3b": 1, "9b": 4, "41b": 16}
+# Parts that a step's batch is taken in (our choice): so many that each size fits the machine in
+# docs/dry_runs.md, and so few that the batch still divides among twice its devices. On one device
+# or on few, more are needed.
+ACCUMULATION = {"300m": 4, "1b": 8, "3b": 8, "9b": 4, "41b": 16}
 
 # A schedule for some thousand steps of the tiny model, this project's own.
 TINY_OPTIMIZER = OptimizerConfig(

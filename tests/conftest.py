@@ -5,9 +5,11 @@ import shutil
 import tempfile
 
 import hypothesis
+import quick_xla
 
 # Before any import of JAX, here and in the processes that tests start.
 os.environ["JAX_PLATFORMS"] = "cpu"
+os.environ |= quick_xla.environment()
 os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0.1"
 os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "-1"
 

@@ -8,13 +8,14 @@ On disk, format version 1. A training workdir holds
     checkpoints/STEP/run     JSON: format version, data fingerprint, step
 
 and an export holds `config.json`, `tokenizer.model`, `info.json` and `params/` (orbax, in the
-model's activation type, without the optimizer). Both are enough to sample from.
+model's activation type, without the optimizer). Both are enough to sample from. Wherever a workdir
+is named for its model, `WORKDIR/best` names the best of its checkpoints instead of the newest.
 """
 
 import contextlib
 import dataclasses
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import jax
@@ -27,6 +28,7 @@ from alphacode.config import Config, ModelConfig
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.errors import UserError
 from alphacode.models.transformer import Model
+from alphacode.training.best import KeepBest, best_step, read_evaluations
 from alphacode.training.state import TrainState, initial, initial_params, model_from
 
 FORMAT_VERSION = 1
@@ -35,6 +37,7 @@ TOKENIZER_FILE = "tokenizer.model"
 INFO_FILE = "info.json"
 CHECKPOINTS = "checkpoints"
 PARAMS = "params"
+BEST = "best"
 
 
 class CheckpointError(UserError):
@@ -59,18 +62,29 @@ class Trained:
 
 
 class Checkpointer:
-    """Saves and restores the state of one run, in the background and atomically."""
+    """Saves and restores the state of one run, in the background and atomically.
+
+    Attributes:
+      evaluations: What was measured, by step; to be filled in as the run goes on, since the newest
+        checkpoints are kept and, apart from them, the best of those with a solve rate.
+    """
 
     def __init__(self, workdir: epath.Path, config: Config, data_fingerprint: str) -> None:
         self._config = config
         self._fingerprint = data_fingerprint
         self._path = workdir / CHECKPOINTS
+        self.evaluations: dict[int, dict[str, float]] = {}
+        newest = ocp.checkpoint_managers.LatestN(config.training.keep_checkpoints)
         options = ocp.CheckpointManagerOptions(
-            max_to_keep=config.training.keep_checkpoints,
+            preservation_policy=ocp.checkpoint_managers.AnyPreservationPolicy(
+                [newest, KeepBest(self.evaluations)]
+            ),
             # What a run that was killed while saving has left behind.
             cleanup_tmp_directories=True,
         )
         self._manager = ocp.CheckpointManager(self._path, options=options)
+        # A run makes what came after its newest checkpoint again.
+        self.evaluations.update(read_evaluations(workdir, self._manager.latest_step() or 0))
 
     def save(self, state: TrainState, step: int) -> None:
         """Starts saving; returns before the files are done. A step is saved once."""
@@ -166,7 +180,7 @@ def _check_run(run: dict[str, Any], fingerprint: str, path: epath.Path) -> None:
 
 
 def check_workdir_config(workdir: epath.Path, config: Config) -> None:
-    """Refuses to continue a run with another model, optimizer or schedule.
+    """Refuses to continue a run with another model, optimizer, schedule or evaluation.
 
     Raises:
       CheckpointError: Names the first field that differs.
@@ -175,8 +189,9 @@ def check_workdir_config(workdir: epath.Path, config: Config) -> None:
     if not path.exists():
         return
     saved = presets.from_json(path.read_text(), str(path))
+    free = () if saved.training.evaluates else _EVALUATION
     for section in ("model", "objective", "optimizer", "data", "training"):
-        difference = _difference(getattr(saved, section), getattr(config, section), section)
+        difference = _difference(getattr(saved, section), getattr(config, section), section, free)
         if difference:
             raise CheckpointError(
                 f"{path}: {difference}; give the same value to continue this run, or another "
@@ -193,14 +208,23 @@ _FREE_TO_CHANGE = (
     "training.keep_checkpoints",
     "training.profile_from",
     "training.profile_steps",
+    "training.evaluate_every",
+)
+# Once something was measured, what comes after is measured alike.
+_EVALUATION = (
+    "training.validation",
+    "training.evaluation_batches",
+    "training.evaluation_problems",
+    "training.evaluation_samples",
+    "training.evaluation_slots",
 )
 
 
-def _difference(saved: Any, wanted: Any, section: str) -> str:
+def _difference(saved: Any, wanted: Any, section: str, free: Sequence[str] = ()) -> str:
     for field in dataclasses.fields(saved):
         old, new = getattr(saved, field.name), getattr(wanted, field.name)
         name = f"{section}.{field.name}"
-        if old != new and name not in _FREE_TO_CHANGE:
+        if old != new and name not in _FREE_TO_CHANGE and name not in free:
             return f"{name} is {old!r} there and {new!r} here"
     return ""
 
@@ -246,12 +270,13 @@ def _by_name(tree: Any, is_leaf: Callable[[Any], bool] | None = None) -> dict[st
 
 
 def load(path: str) -> Trained:
-    """The newest model of a training workdir, or an exported one.
+    """The newest model of a training workdir, its best one (`WORKDIR/best`), or an exported one.
 
     Raises:
-      CheckpointError: Not a checkpoint, damaged, or parameters of another shape.
+      CheckpointError: Not a checkpoint, damaged, or parameters of another shape; or a best one is
+        asked for where no solve rate was measured.
     """
-    folder, config = _open(path, "checkpoint")
+    folder, config, best = _open(path, "checkpoint")
     tokenizer = Tokenizer.load(str(folder / TOKENIZER_FILE))
     if tokenizer.vocab_size != config.model.vocab_size:
         raise CheckpointError(
@@ -263,33 +288,48 @@ def load(path: str) -> Trained:
             info = dict(json.loads((folder / INFO_FILE).read_text()))
         params = _restore_params(folder / PARAMS, config.model, config.model.activation_dtype)
     else:
-        info, params = _newest_params(folder, config)
+        info, params = _saved_params(folder, config, best)
     params = jax.tree.map(lambda x: x.astype(jnp.dtype(config.model.activation_dtype)), params)
     info |= {"path": path, "parameters": sum(x.size for x in jax.tree.leaves(params))}
     return Trained(model_from(params, config.model), config, tokenizer, info)
 
 
-def _open(path: str, flag: str, also: str = " or an export") -> tuple[epath.Path, Config]:
-    """The folder that `flag` names, as orbax wants it, and its configuration."""
+def _open(path: str, flag: str, also: str = " or an export") -> tuple[epath.Path, Config, bool]:
+    """The folder that `flag` names, its configuration, and whether its best step is meant."""
+    # Orbax wants absolute paths.
     folder = epath.Path(path).resolve()
+    best = folder.name == BEST and not folder.exists()
+    if best:
+        folder = folder.parent
     for name in (CONFIG_FILE, TOKENIZER_FILE):
         if not (folder / name).exists():
             raise CheckpointError(
                 f"--{flag}={path}: no {name} there; give a training workdir{also}"
             )
+    if best and (folder / PARAMS).exists():
+        raise CheckpointError(f"--{flag}={path}: an export holds one model only; give {folder}")
     file = folder / CONFIG_FILE
-    return folder, presets.from_json(file.read_text(), str(file))
+    return folder, presets.from_json(file.read_text(), str(file)), best
 
 
-def _newest_params(folder: epath.Path, config: Config) -> tuple[dict[str, Any], dict[str, Any]]:
-    path, step = folder / CHECKPOINTS, None
+def _saved_params(
+    folder: epath.Path, config: Config, best: bool
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Facts and parameters of the newest or the best step of a workdir."""
+    path, steps = folder / CHECKPOINTS, []
     if path.exists():
         with ocp.CheckpointManager(
             path, options=ocp.CheckpointManagerOptions(create=False)
         ) as manager:
-            step = manager.latest_step()
-    if step is None:
+            steps = sorted(manager.all_steps())
+    if not steps:
         raise CheckpointError(f"{folder}: no finished checkpoint in {CHECKPOINTS}/")
+    step = best_step(read_evaluations(folder, steps[-1]), steps) if best else steps[-1]
+    if step is None:
+        raise CheckpointError(
+            f"{folder / BEST}: no solve rate of its checkpoints was measured (training.validation, "
+            f"training.evaluation_problems); give {folder} for the newest"
+        )
     item = path / str(step) / "state"
     remedy = "remove the folder of that step to take the checkpoint before it"
     wanted = _abstract_state(config)
@@ -309,7 +349,7 @@ def load_params(path: str, config: ModelConfig, tokenizer: Tokenizer) -> dict[st
     Raises:
       CheckpointError: Not a checkpoint, or of another model or tokenizer.
     """
-    folder, trained = _open(path, "config.training.initial_checkpoint")
+    folder, trained, best = _open(path, "config.training.initial_checkpoint")
     difference = _difference(trained.model, config, "model")
     if difference:
         raise CheckpointError(f"training.initial_checkpoint={path}: {difference}")
@@ -321,26 +361,29 @@ def load_params(path: str, config: ModelConfig, tokenizer: Tokenizer) -> dict[st
     if (folder / PARAMS).exists():
         params = _restore_params(folder / PARAMS, config, config.activation_dtype)
     else:
-        _, params = _newest_params(folder, trained)
+        _, params = _saved_params(folder, trained, best)
     return jax.tree.map(lambda x: x.astype(jnp.float32), params)
 
 
 def export(workdir: str, output: str, facts: dict[str, Any]) -> None:
-    """Writes the newest model of a workdir as a small folder to ship.
+    """Writes a model of a workdir as a small folder to ship.
 
     Args:
-      workdir: A training workdir.
+      workdir: A training workdir, for its newest model, or `WORKDIR/best`.
       output: Folder to make; must not exist.
-      facts: Put into `info.json`: command, data, seed, time.
+      facts: Put into `info.json`, beside the step and its evaluation: command, data, seed, time.
 
     Raises:
-      CheckpointError: The workdir has no checkpoint, or the output exists or cannot be written.
+      CheckpointError: The workdir has no such checkpoint, or the output exists or cannot be
+        written.
     """
     target = epath.Path(output).resolve()
     if target.exists():
         raise CheckpointError(f"--output={output}: exists already; remove it or name another")
-    folder, config = _open(workdir, "workdir", also="")
-    info, params = _newest_params(folder, config)
+    folder, config, best = _open(workdir, "workdir", also="")
+    info, params = _saved_params(folder, config, best)
+    if evaluation := read_evaluations(folder, info["step"]).get(info["step"]):
+        info["evaluation"] = evaluation
     dtype = jnp.dtype(config.model.activation_dtype)
     partial = target.parent / f"{target.name}.partial"
     try:

@@ -1,12 +1,12 @@
 """Compiles a training step for a machine that is not here, and says whether it fits.
 
 `run_train.py --dry_run=TARGET` compiles the very step that training would run: for a TPU slice, as
-`v4:4x4x4`, by libtpu without any chip (`pip install -e '.[tpu]'`); as `here` for the devices of
-this machine. Nothing is allocated and no data is read.
+`v4:4x4x4`, by libtpu without any chip (`pip install -e '.[tpu]'`); for NVIDIA GPUs, as `h100:8` or
+`h100:2x8` for two hosts, by XLA without any GPU (`.[cuda]`); as `here` for the devices of this
+machine. Nothing is allocated and no data is read.
 """
 
 import dataclasses
-import importlib.util
 import math
 import os
 import time
@@ -14,25 +14,21 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-from jax.experimental import topologies
 from jax.sharding import Mesh
 
-from alphacode.config import Config, ConfigError
+from alphacode.config import Config
 from alphacode.models import sharding
 from alphacode.models.transformer import parameter_count
-from alphacode.training import flops, hlo_costs
+from alphacode.training import flops, hlo_costs, machines
 from alphacode.training import state as state_lib
 
 HERE = "here"
 _GIB = 2**30
-# Memory of one chip in bytes, and its peak in bfloat16 operations a second.
-TPUS = {
-    "v4": (32 * _GIB, 275e12),
-    "v5e": (16 * _GIB, 197e12),
-    "v5p": (95 * _GIB, 459e12),
-    "v6e": (32 * _GIB, 918e12),
-}
-_MEGACORE = ("v4", "v5p")
+# Chosen by trying on the GPU, which is not here; the defaults that stand in for it are as large.
+_WITHOUT_GPU = {"xla_gpu_autotune_level": 0}
+# What XLA writes where it could not ask cuDNN how much memory its attention works in.
+_UNKNOWN_WORK_SPACE = "u8[0]"
+_WORK_SPACE = "what cuDNN's attention works in, which only a GPU can tell"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,7 +43,8 @@ class DryRun:
       temporaries: Bytes of what is computed on the way.
       code: Bytes of the program.
       peak: Most bytes in use at any time, arguments included; 0 where XLA does not say.
-      limit: Bytes that there are; 0 where it is not known.
+      limit: Bytes that a program may use.
+      uncounted: What else takes memory and cannot be known here; else empty.
       compiled_flops: Operations of the compiled program, loops by their trips.
       model_flops: Operations that the model asks for, its share of all devices.
       six_nd: The rule of thumb for the same.
@@ -64,6 +61,7 @@ class DryRun:
     code: int = 0
     peak: int = 0
     limit: int = 0
+    uncounted: str = ""
     compiled_flops: float = 0.0
     model_flops: float = 0.0
     six_nd: float = 0.0
@@ -79,7 +77,7 @@ class DryRun:
     @property
     def fits(self) -> bool:
         """Whether the compiler took it and it is within the limit."""
-        return not self.refused and (not self.limit or self.total <= self.limit)
+        return not self.refused and self.total <= self.limit
 
     def lines(self) -> list[str]:
         """For people; the last line says `fits` or `does not fit`."""
@@ -88,6 +86,7 @@ class DryRun:
             f"target            {self.target}, {math.prod(self.mesh.values())} devices: {shape}",
             f"parameters        {self.parameters / 1e9:.3f} G",
             "bytes a device",
+            f"  to be used      {self.limit / _GIB:8.3f} GiB",
             *(f"  {kind:<16}{size / _GIB:8.3f} GiB" for kind, size in self.arguments.items()),
         ]
         if not self.refused:
@@ -95,7 +94,7 @@ class DryRun:
                 f"  temporaries     {self.temporaries / _GIB:8.3f} GiB",
                 f"  program         {self.code / _GIB:8.3f} GiB",
                 f"  total           {self.total / _GIB:8.3f} GiB",
-                f"  peak            {self.peak / _GIB:8.3f} GiB",
+                *([f"  peak            {self.peak / _GIB:8.3f} GiB"] if self.peak else []),
                 f"operations        {self.compiled_flops:.4g} compiled, {self.model_flops:.4g} by "
                 f"the model's count (ratio {self.compiled_flops / self.model_flops:.3f}), "
                 f"{self.six_nd:.4g} by 6ND",
@@ -107,18 +106,21 @@ class DryRun:
             ]
         else:
             lines.append(f"the compiler      {self.refused}")
-        known = f" in {self.limit / _GIB:.0f} GiB" if self.limit else ""
-        return [*lines, ("fits" if self.fits else "does not fit") + known]
+        if self.uncounted:
+            lines.append(f"not counted       {self.uncounted}")
+        return [*lines, "fits" if self.fits else "does not fit"]
 
 
 def dry_run(config: Config, target: str) -> DryRun:
     """Compiles the training step of `config` for `target`.
 
     Raises:
-      ConfigError: An unknown target, a mesh or batch that does not fit it, or libtpu missing.
+      ConfigError: An unknown target, a mesh or batch that does not fit it, or a library missing
+        that knows it.
     """
-    devices = None if target == HERE else tpu_devices(target)
-    mesh = sharding.make_mesh(config.mesh, devices)
+    machine = None if target == HERE else machines.absent(target)
+    mesh = sharding.make_mesh(config.mesh, machine.devices if machine else None)
+    platform = mesh.devices.flat[0].platform
     sharding.check_batch(config.training.batch_size, config.training.accumulation, mesh)
     placed = state_lib.shardings(config, mesh)
     shapes = jax.eval_shape(lambda: state_lib.initial(config))
@@ -131,24 +133,37 @@ def dry_run(config: Config, target: str) -> DryRun:
         "optimizer": _bytes_a_device(state.opt_state),
         "batch": _bytes_a_device(batch),
     }
-    limit = TPUS[target.partition(":")[0]][0] if devices else 0
+    limit = machine.limit if machine else _limit_here()
     known = DryRun(target, dict(mesh.shape), parameter_count(config.model), arguments, limit=limit)
     # Nothing may run under the mesh of devices that are not here.
     step = state_lib.make_step(config, mesh)
     started = time.monotonic()
     try:
         with jax.set_mesh(mesh):
-            compiled = step.lower(state, batch).compile()  # type: ignore[attr-defined]
+            lowered = step.lower(state, batch)  # type: ignore[attr-defined]
+            compiled = lowered.compile(
+                compiler_options=_WITHOUT_GPU if machine and platform == "gpu" else None
+            )
     except jax.errors.JaxRuntimeError as error:
         if "RESOURCE_EXHAUSTED" not in str(error):
             raise
-        return dataclasses.replace(known, refused=str(error).splitlines()[0][:200])
+        seconds = time.monotonic() - started
+        return dataclasses.replace(known, refused=str(error).splitlines()[0][:200], seconds=seconds)
     return _measured(known, config, compiled, time.monotonic() - started)
+
+
+def _limit_here() -> int:
+    """Bytes for each device of this process: what JAX may take, else its share of all memory."""
+    devices = jax.local_devices()
+    stats = devices[0].memory_stats() or {}
+    everything = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return int(stats.get("bytes_limit", everything // len(devices)))
 
 
 def _measured(known: DryRun, config: Config, compiled: Any, seconds: float) -> DryRun:
     memory = compiled.memory_analysis()
-    costs = hlo_costs.program_costs(compiled.as_text())
+    text = compiled.as_text()
+    costs = hlo_costs.program_costs(text)
     devices = math.prod(known.mesh.values())
     source, target = config.data.encoder_buckets[-1], config.data.decoder_buckets[-1]
     masked = config.objective.masked_lm_rate if config.objective.masked_lm_weight else 0.0
@@ -160,6 +175,7 @@ def _measured(known: DryRun, config: Config, compiled: Any, seconds: float) -> D
         temporaries=memory.temp_size_in_bytes,
         code=memory.generated_code_size_in_bytes,
         peak=getattr(memory, "peak_memory_in_bytes", 0),
+        uncounted=_WORK_SPACE if _UNKNOWN_WORK_SPACE in text and "__cudnn$fmha" in text else "",
         compiled_flops=costs.flops,
         model_flops=asked.total / devices,
         six_nd=asked.six_nd / devices,
@@ -186,47 +202,3 @@ def _bytes_a_device(tree: Any) -> int:
     return sum(
         math.prod(x.sharding.shard_shape(x.shape)) * x.dtype.itemsize for x in jax.tree.leaves(tree)
     )
-
-
-def tpu_devices(target: str) -> list[Any]:
-    """The devices of a TPU slice that is not here, as `v4:4x4x4`.
-
-    Must be called before JAX has looked for devices: from then on it knows the CPU alone.
-
-    Raises:
-      ConfigError: An unknown generation or shape, or libtpu missing.
-    """
-    generation, _, shape = target.partition(":")
-    if generation not in TPUS or not shape:
-        raise ConfigError(
-            f"--dry_run={target}: give {HERE!r}, or a TPU slice as v4:4x4x4; generations are "
-            f"{', '.join(TPUS)}"
-        )
-    if importlib.util.find_spec("libtpu") is None:
-        raise ConfigError(
-            f"--dry_run={target}: compiling for TPUs needs libtpu; pip install -e '.[tpu]'"
-        )
-    for name, value in (
-        ("TPU_SKIP_MDS_QUERY", "1"),
-        ("TPU_ACCELERATOR_TYPE", "v4-8"),
-        ("TPU_WORKER_HOSTNAMES", "localhost"),
-        ("ALLOW_MULTIPLE_LIBTPU_LOAD", "1"),
-    ):
-        os.environ.setdefault(name, value)
-    jax.config.update("jax_platforms", "cpu")
-    flat = shape.count("x") == 1
-    try:
-        topology = topologies.get_topology_desc(
-            platform="tpu",
-            topology_name=target,
-            chips_per_host_bounds=(2, 2, 1),
-            num_slices=1,
-            chip_config_name="megacore" if generation in _MEGACORE else "default",
-        )
-    except (jax.errors.JaxRuntimeError, ValueError) as error:
-        two = "two" if flat else "three"
-        raise ConfigError(
-            f"--dry_run={target}: no slice of that shape ({str(error).splitlines()[0][:120]}); "
-            f"{two} numbers were given, v4 and v5p take three, v5e and v6e two"
-        ) from None
-    return list(topology.devices)

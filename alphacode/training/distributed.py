@@ -1,6 +1,8 @@
 """Joins the processes of a run that spans several hosts."""
 
 import jax
+import numpy as np
+from jax.experimental import multihost_utils
 
 from alphacode.errors import UserError
 
@@ -32,6 +34,9 @@ def join(address: str, count: int, index: int, detect: bool) -> None:
             jax.distributed.initialize()
         else:
             jax.distributed.initialize(address, count, index)
+        # Gloo gives up on processes that come to their first collective 30 s apart, as they may
+        # after compiling: so the first is here.
+        multihost_utils.process_allgather(np.int32(jax.process_index()))
     except (RuntimeError, ValueError) as error:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
         remedy = f"give {_ALL}" if detect else f"is process 0 running at {address}?"

@@ -1,5 +1,7 @@
 """Makes a small checkpoint to ship:
 `python -m alphacode.training.export --workdir=runs/tiny --output=DIR`.
+
+`--workdir=runs/tiny/best` takes the checkpoint with the best solve rate instead of the newest.
 """
 
 from absl import app, flags
@@ -8,13 +10,13 @@ from alphacode.entry import log_to_stderr
 from alphacode.errors import UserError
 from alphacode.training.checkpoint import export
 
-_WORKDIR = flags.DEFINE_string("workdir", None, "Training workdir.", required=True)
+_WORKDIR = flags.DEFINE_string("workdir", None, "Training workdir, or WORKDIR/best.", required=True)
 _OUTPUT = flags.DEFINE_string("output", None, "Folder to make.", required=True)
 _FACT = flags.DEFINE_multi_string("fact", [], "NAME=TEXT to keep in info.json, as in seed=1.")
 
 
 def main(argv: list[str]) -> None:
-    """Exports the newest checkpoint of the workdir."""
+    """Exports the newest or the best checkpoint of the workdir."""
     del argv
     log_to_stderr()
     facts = {}

@@ -24,8 +24,9 @@ _ARRAY = re.compile(r"(\w+)\[([\d,]*)\]")
 _OPERAND = re.compile(r"%([\w.\-]+)")
 _CALLED = re.compile(r"(?:calls|to_apply|body|condition|branch_computations)=(\{[^}]*\}|%[\w.\-]+)")
 # Matrix products in one run of each attention kernel: scores and mixture; in the backward pass
-# scores again, and two products for each gradient that the kernel yields.
+# scores again, the gradient of the weights, and one product for each gradient that it yields.
 _KERNEL_PRODUCTS = (("dkv", 4), ("dq", 3), ("fwd", 2))
+_CUDNN_PRODUCTS = {"__cudnn$fmhaSoftmax": 2, "__cudnn$fmhaSoftmaxBackward": 5}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class ProgramCosts:
     """Costs of one run on one device.
 
     Attributes:
-      flops: Of matrix products, those inside of attention kernels included.
+      flops: Of matrix products, those inside of attention kernels included as if every query saw
+        every key.
       collectives: How often each kind of collective runs.
       collective_bytes: Bytes of their results.
     """
@@ -174,14 +176,33 @@ def _bytes(shape: str) -> int:
 
 def _flops(instruction: _Instruction, shapes: dict[str, str]) -> float:
     if instruction.opcode == "dot":
-        left = _dimensions(shapes[instruction.operands[0]])
-        contracted = re.search(r"lhs_contracting_dims=\{([\d,]*)\}", instruction.rest)
-        sizes = [left[int(i)] for i in contracted[1].split(",") if i] if contracted else []
-        return 2.0 * math.prod(_dimensions(instruction.shape)) * math.prod(sizes)
+        return _product_flops(instruction, shapes, r"lhs_contracting_dims=\{([\d,]*)\}")
     if instruction.opcode == "convolution":
         return _convolution_flops(instruction, shapes)
-    if instruction.opcode == "custom-call" and "tpu_custom_call" in instruction.rest:
+    if instruction.opcode == "custom-call":
+        return _call_flops(instruction, shapes)
+    return 0.0
+
+
+def _product_flops(instruction: _Instruction, shapes: dict[str, str], contracted: str) -> float:
+    """A matrix product; the pattern finds which dimensions of the left side it sums over."""
+    left = _dimensions(shapes[instruction.operands[0]])
+    found = re.search(contracted, instruction.rest)
+    sizes = [left[int(i)] for i in re.findall(r"\d+", found[1])] if found else []
+    return 2.0 * math.prod(_dimensions(instruction.shape)) * math.prod(sizes)
+
+
+def _call_flops(instruction: _Instruction, shapes: dict[str, str]) -> float:
+    """A library's kernel, or one of this program's own."""
+    found = re.search(r'custom_call_target="([^"]+)"', instruction.rest)
+    target = found[1] if found else ""
+    if target == "tpu_custom_call":
         return _kernel_flops(instruction, shapes)
+    if target.startswith("__cublas$"):
+        return _product_flops(instruction, shapes, r'lhs_contracting_dimensions":\[([\d,"]*)\]')
+    if target in _CUDNN_PRODUCTS:
+        queries, keys = (_dimensions(shapes[name]) for name in instruction.operands[:2])
+        return 2.0 * _CUDNN_PRODUCTS[target] * math.prod(queries) * keys[1]
     return 0.0
 
 

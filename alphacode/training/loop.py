@@ -1,4 +1,8 @@
-"""The training run: everything between a configuration and a finished checkpoint."""
+"""The training run: everything between a configuration and a finished checkpoint.
+
+A state that is to be evaluated is saved first, and the evaluation is logged as one line: a run that
+was killed in between finds the one without the other, and evaluates before it goes on.
+"""
 
 import contextlib
 import logging
@@ -17,7 +21,8 @@ from alphacode.errors import UserError
 from alphacode.models import sharding
 from alphacode.training import checkpoint, optimizer
 from alphacode.training import state as state_lib
-from alphacode.training.interruption import Interruption
+from alphacode.training.evaluate import Evaluation, MakeSolve, check_solvable
+from alphacode.training.interruption import Interrupted, Interruption
 from alphacode.training.metrics import NotFiniteError, Telemetry
 from alphacode.training.profiling import Profiler
 from alphacode.training.state import TrainState
@@ -25,10 +30,15 @@ from alphacode.training.state import TrainState
 _LOG = logging.getLogger(__name__)
 
 
-def train(config: Config, workdir: str) -> TrainState:
+def train(config: Config, workdir: str, make_solve: MakeSolve | None = None) -> TrainState:
     """Trains until `config.training.steps`, from the newest checkpoint of the workdir if any.
 
     SIGTERM, or Ctrl-C once, ends it earlier: the running step is finished and saved.
+
+    Args:
+      config: Of the run.
+      workdir: Folder for its files.
+      make_solve: What solve rates are measured by; needed where `config.training.solves`.
 
     Raises:
       UserError: Bad data, settings that contradict each other, an unwritable workdir or one that
@@ -38,6 +48,8 @@ def train(config: Config, workdir: str) -> TrainState:
     optimizer.schedule(config.optimizer, config.training.steps)
     mesh = sharding.make_mesh(config.mesh)
     sharding.check_batch(config.training.batch_size, config.training.accumulation, mesh)
+    if config.training.solves:
+        check_solvable(config, mesh)
     folder = prepare_workdir(workdir)
     checkpoint.check_workdir_config(folder, config)
     resumed = (folder / checkpoint.CONFIG_FILE).exists()
@@ -46,6 +58,9 @@ def train(config: Config, workdir: str) -> TrainState:
     data = TrainingData.from_config(config, folder)
     what = "files" if config.data.task == "source_code" else "problems"
     _LOG.info("%d %s, %d pairs an epoch", data.items, what, data.epoch_size)
+    evaluation = None
+    if config.training.evaluates:
+        evaluation = Evaluation(config, folder, mesh, make_solve)
     # 3. State: the newest checkpoint, a warm start, or fresh parameters.
     checkpointer = checkpoint.Checkpointer(folder, config, data.fingerprint)
     try:
@@ -62,7 +77,7 @@ def train(config: Config, workdir: str) -> TrainState:
             _copy(epath.Path(config.data.tokenizer), folder / checkpoint.TOKENIZER_FILE)
         # 5. The loop.
         with jax.set_mesh(mesh):
-            return _run(config, folder, mesh, data, checkpointer, state)
+            return _run(config, folder, mesh, data, checkpointer, state, evaluation)
     finally:
         checkpointer.close()
 
@@ -74,9 +89,11 @@ def _run(
     data: TrainingData,
     checkpointer: checkpoint.Checkpointer,
     state: TrainState,
+    evaluation: Evaluation | None,
 ) -> TrainState:
     step_function = state_lib.make_step(config, mesh)
     start, steps = int(state.step), config.training.steps
+    done = start
     with (
         contextlib.closing(Telemetry(config, folder, mesh, start)) as telemetry,
         contextlib.closing(
@@ -85,7 +102,17 @@ def _run(
         Profiler(folder, config.training) as profiler,
         Interruption() as interruption,
     ):
+
+        def evaluate(step: int) -> None:
+            if evaluation is None or not evaluation.due(step) or step in checkpointer.evaluations:
+                return
+            with interruption.at_once():
+                values = evaluation(state.params)
+            checkpointer.evaluations[step] = values
+            telemetry.evaluated(step, values)
+
         try:
+            evaluate(start)
             for done in range(start + 1, steps + 1):
                 batch = next(batches)
                 profiler.before(done)
@@ -95,21 +122,23 @@ def _run(
                 telemetry.hold(done, batch, metrics)
                 profiler.after(done, metrics)
                 stops = interruption.stops_at(done)
-                if stops or done == steps or done % config.training.checkpoint_every == 0:
+                due = evaluation is not None and evaluation.due(done)
+                if stops or due or done % config.training.checkpoint_every == 0 or done == steps:
                     # Only sound states are saved, and only when all up to them has been logged.
                     telemetry.flush(always=True)
                     checkpointer.save(state, done)
                 if stops and done < steps:
-                    checkpointer.wait()
-                    _LOG.info(
-                        "stopped after step %d/%d, which is saved; start the same command again "
-                        "to go on",
-                        done,
-                        steps,
-                    )
-                    break
+                    raise Interrupted
+                evaluate(done)
         except NotFiniteError:
             raise _not_finite(folder, data, checkpointer, state) from None
+        except Interrupted:
+            checkpointer.wait()
+            _LOG.info(
+                "stopped after step %d/%d, which is saved; start the same command again to go on",
+                done,
+                steps,
+            )
     return state
 
 

@@ -10,10 +10,12 @@ from etils import epath
 from tensorboardX import SummaryWriter
 
 from alphacode.config import Config
+from alphacode.training.best import EVALUATION, METRICS_FILE
 from alphacode.training.throughput import Rates, Throughput
 
 _LOG = logging.getLogger(__name__)
-METRICS_FILE = "metrics.jsonl"
+# What later progress lines repeat of the newest evaluation: the first of these that it has.
+_SUMMARY = ("solve_rate", "next_token")
 
 
 class NotFiniteError(ArithmeticError):
@@ -67,6 +69,12 @@ class Telemetry:
             if self._log is not None:
                 self._log.write(step, values, rates)
 
+    def evaluated(self, step: int, values: Mapping[str, float]) -> None:
+        """Logs what an evaluation found; the time that it took is no part of any rate."""
+        self._throughput.rates()
+        if self._log is not None:
+            self._log.write_evaluation(step, values)
+
     def close(self) -> None:
         """Flushes the files."""
         if self._log is not None:
@@ -78,14 +86,16 @@ class Log:
 
     `metrics.jsonl` has one object for each logged step: `step`, the metrics of the training step,
     `tokens_per_second`, `model_flops_per_second`, `seconds_per_step`, and `mfu`, which is null
-    where the peak of the device is not known. Points after the step that a run goes on from are
-    dropped, since the run makes them again.
+    where the peak of the device is not known; and one for each evaluation: `step` and `evaluation`,
+    an object of its values. Points after the step that a run goes on from are dropped, since the
+    run makes them again.
     """
 
     def __init__(self, workdir: epath.Path, steps: int, start: int) -> None:
         self._writer = SummaryWriter(str(workdir / "tensorboard"), purge_step=start + 1)
         self._path = workdir / METRICS_FILE
         self._steps = steps
+        self._summary = ""
         _drop_after(self._path, start)
 
     def write(self, step: int, metrics: Mapping[str, float], rates: Rates) -> None:
@@ -100,18 +110,34 @@ class Log:
         for name, value in points.items():
             if value is not None:
                 self._writer.add_scalar(f"train/{name}", value, step)
-        with self._path.open("a") as file:
-            file.write(json.dumps({"step": step, **points}) + "\n")
-        losses = "  ".join(f"{name} {value:.4g}" for name, value in metrics.items())
+        self._append({"step": step, **points})
         mfu = "" if rates.mfu is None else f"  MFU {rates.mfu:.1%}"
         left = clock((self._steps - step) * rates.step_seconds)
         _LOG.info(
-            f"step {step}/{self._steps}  {losses}  tokens/s {rates.tokens:.0f}{mfu}  ETA {left}"
+            f"step {step}/{self._steps}  {_shown(metrics)}  tokens/s {rates.tokens:.0f}{mfu}  "
+            f"ETA {left}{self._summary}"
         )
+
+    def write_evaluation(self, step: int, values: Mapping[str, float]) -> None:
+        """Logs what was measured of held-out problems after a step."""
+        for name, value in values.items():
+            self._writer.add_scalar(f"{EVALUATION}/{name}", value, step)
+        self._append({"step": step, EVALUATION: dict(values)})
+        _LOG.info(f"step {step}/{self._steps}  held out: {_shown(values)}")
+        newest = next(name for name in _SUMMARY if name in values)
+        self._summary = f"  held out at {step}: {newest} {values[newest]:.4g}"
+
+    def _append(self, point: Mapping[str, object]) -> None:
+        with self._path.open("a") as file:
+            file.write(json.dumps(point) + "\n")
 
     def close(self) -> None:
         """Flushes the event file."""
         self._writer.close()
+
+
+def _shown(values: Mapping[str, float]) -> str:
+    return "  ".join(f"{name} {value:.4g}" for name, value in values.items())
 
 
 def _drop_after(path: epath.Path, step: int) -> None:

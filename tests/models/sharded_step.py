@@ -106,17 +106,34 @@ def facts(placed: dict[str, jax.Array], before: Any, after: Any, lowered: str) -
     }
 
 
+def start(
+    run: Config, mesh: jax.sharding.Mesh, made: dict[str, state_lib.TrainState]
+) -> tuple[state_lib.TrainState, state_lib.TrainState]:
+    """The state before the step, on the mesh and on the host.
+
+    A step in one part starts from a state made on its mesh. One in several parts starts from the
+    newest of its architecture that was made, kept in `made`, since making one is half the work.
+    """
+    name = run.model.name
+    if run.training.accumulation == 1:
+        state = state_lib.create(run, mesh)
+        made[name] = jax.tree.map(np.asarray, state)
+    else:
+        state = jax.device_put(made[name], state_lib.shardings(run, mesh))
+    return state, made[name]
+
+
 def main(output: str, *kinds: str) -> None:
     """Saves, for each kind, parameters before and after a step, and its metrics."""
     arrays: dict[str, np.ndarray] = {}
     said: dict[str, Any] = {"devices": jax.device_count()}
+    made: dict[str, state_lib.TrainState] = {}
     for kind in kinds:
         run = config(kind)
         count = math.prod(dataclasses.astuple(run.mesh))
         mesh = sharding.make_mesh(run.mesh, jax.devices()[:count])
         placed = sharding.put_batch(batch(run.model.architecture), mesh)
-        state = state_lib.create(run, mesh)
-        before = jax.tree.map(np.asarray, state.params)
+        state, before = start(run, mesh, made)
         # Where the arrays lay, without the arrays: the step takes over their memory.
         laid = jax.tree.map(
             lambda x: jax.ShapeDtypeStruct(x.shape, x.dtype, sharding=x.sharding), state
@@ -125,7 +142,7 @@ def main(output: str, *kinds: str) -> None:
             lowered = state_lib.make_step(run, mesh).lower(state, placed)  # type: ignore[attr-defined]
             state, metrics = lowered.compile()(state, placed)
         said[kind] = facts(placed, laid, state, lowered.as_text())
-        leaves = zip(jax.tree.leaves(before), jax.tree.leaves(state.params), strict=True)
+        leaves = zip(jax.tree.leaves(before.params), jax.tree.leaves(state.params), strict=True)
         for i, (x, y) in enumerate(leaves):
             arrays[f"{kind}/before{i}"], arrays[f"{kind}/after{i}"] = x, np.asarray(y)
         arrays |= {f"{kind}/metric_{name}": np.asarray(x) for name, x in metrics.items()}

@@ -7,12 +7,13 @@ import jax
 import numpy as np
 import small_run
 
+from alphacode.training import distributed
 from alphacode.training.loop import train
 
 
 def main(process: str, processes: str, port: str, workdir: str, data: str, *overrides: str) -> None:
     """Joins the others on the loopback device, trains with them, and restores what was saved."""
-    jax.distributed.initialize(f"127.0.0.1:{port}", int(processes), int(process))
+    distributed.join(f"127.0.0.1:{port}", int(processes), int(process), detect=False)
     assert jax.process_count() == int(processes)
     config = small_run.config(Path(data), *overrides)
     state = train(config, workdir)

@@ -1,17 +1,21 @@
 """A very small real training run: its data, its flags, its processes, and its checkpoints."""
 
+import contextlib
 import dataclasses
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import jax
 import numpy as np
 import orbax.checkpoint as ocp
+import quick_xla
 
 from alphacode import presets
 from alphacode.config import Config
@@ -25,6 +29,10 @@ ROOT = Path(__file__).resolve().parents[2]
 TOKENIZER = ROOT / "data" / "tokenizer" / "tokenizer.model"
 PRESET = f"{ROOT / 'configs' / 'finetune.py'}:tiny"
 STEPS, EVERY = 8, 2
+# Seconds after which a process is taken for stuck, on a machine that has much else to do.
+PATIENCE = 900
+# Metrics that tell how fast a run was, not what it did.
+_TIMINGS = ("tokens_per_second", "model_flops_per_second", "seconds_per_step", "mfu")
 
 OVERRIDES = (
     "model.d_model=16",
@@ -47,6 +55,7 @@ OVERRIDES = (
     "training.batch_size=8",
     "training.log_every=1",
     f"training.checkpoint_every={EVERY}",
+    "training.validation=",
 )
 
 
@@ -90,28 +99,72 @@ def command(workdir: Path, data: Path, *overrides: str) -> list[str]:
     ]
 
 
-def start(arguments: Sequence[str], log: Path, devices: int = 1) -> subprocess.Popen[bytes]:
-    """Starts a command that writes what it says to the file `log`."""
-    chosen = {"XLA_FLAGS": f"--xla_force_host_platform_device_count={devices}"}
-    if devices > 1:
-        # A device that waits for others holds a thread of XLA's: there must be some for all.
-        chosen["NPROC"] = "64"
+def signalled(
+    arguments: Sequence[str], number: signal.Signals, when: str, step: int = 0, delay: float = 0
+) -> list[str]:
+    """`command` such that the run gets a signal at a moment that `signalled_run.py` describes."""
+    script = str(Path(__file__).with_name("signalled_run.py"))
+    moment = [str(int(number)), when, str(step), str(delay)]
+    return [sys.executable, script, *moment, *arguments[2:]]
+
+
+def killed(process: subprocess.Popen[bytes], log: Path) -> None:
+    """Waits for a process that ends by SIGKILL."""
+    with ended([process]):
+        assert process.wait(timeout=PATIENCE) == -signal.SIGKILL, log.read_text()
+
+
+def start(
+    arguments: Sequence[str], log: Path, devices: int = 1, quickly: bool = True
+) -> subprocess.Popen[bytes]:
+    """Starts a command that adds what it says to the file `log`."""
+    chosen = quick_xla.environment(devices, quickly)
+    # Scripts of tests import this module and what it imports.
+    path = os.pathsep.join(map(str, (ROOT, ROOT / "tests")))
     with log.open("ab") as file:
         return subprocess.Popen(
             arguments,
             stdout=file,
             stderr=subprocess.STDOUT,
             cwd=ROOT,
-            env=os.environ | chosen | {"PYTHONPATH": str(ROOT)},
+            env=os.environ | chosen | {"PYTHONPATH": path},
         )
 
 
-def run(workdir: Path, data: Path, *overrides: str, devices: int = 1) -> str:
+@contextlib.contextmanager
+def ended(processes: Sequence[subprocess.Popen[bytes]]) -> Iterator[None]:
+    """Leaves none of these processes behind, whatever happens in its block."""
+    try:
+        yield
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+def finish(process: subprocess.Popen[bytes], log: Path) -> str:
+    """Waits for a process that ends well, and returns the log."""
+    with ended([process]):
+        assert process.wait(timeout=PATIENCE) == 0, log.read_text()
+    return log.read_text()
+
+
+def run(workdir: Path, data: Path, *overrides: str, devices: int = 1, quickly: bool = True) -> str:
     """Runs to the end and returns the log."""
     log = workdir.parent / f"{workdir.name}.log"
-    process = start(command(workdir, data, *overrides), log, devices)
-    assert process.wait(timeout=600) == 0, log.read_text()
-    return log.read_text()
+    return finish(start(command(workdir, data, *overrides), log, devices, quickly), log)
+
+
+@contextlib.contextmanager
+def reserved_port() -> Iterator[int]:
+    """A port of the loopback device that nobody else is given meanwhile.
+
+    It stays bound here, so that only servers that share their port, as gRPC's do, can listen on it.
+    """
+    with socket.socket() as held:
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        held.bind(("127.0.0.1", 0))
+        yield held.getsockname()[1]
 
 
 def points(workdir: Path) -> dict[int, dict[str, float]]:
@@ -122,13 +175,26 @@ def points(workdir: Path) -> dict[int, dict[str, float]]:
     return found
 
 
+def results(workdir: Path) -> dict[int, dict[str, float]]:
+    """The run's metrics by step, without those that differ from one run to the next."""
+    return {
+        step: {name: value for name, value in point.items() if name not in _TIMINGS}
+        for step, point in points(workdir).items()
+    }
+
+
 def wait_until(process: subprocess.Popen[bytes], reached: Callable[[], bool]) -> None:
     """Waits for a running process to come so far; fails if it ended before."""
-    deadline = time.monotonic() + 300
+    deadline = time.monotonic() + PATIENCE
     while not reached():
         assert process.poll() is None, "ended before it could be disturbed"
         assert time.monotonic() < deadline
         time.sleep(0.002)
+
+
+def half_written(workdir: Path) -> set[Path]:
+    """Checkpoints that are being written, or were when their process was killed."""
+    return set((workdir / "checkpoints").glob("*tmp*"))
 
 
 def saved_steps(workdir: Path) -> list[int]:

@@ -3,7 +3,6 @@
 import re
 import shutil
 import signal
-import socket
 from pathlib import Path
 
 import numpy as np
@@ -18,13 +17,15 @@ from alphacode.training.metrics import METRICS_FILE
 
 LONG = 60
 LONG_RUN = (f"training.steps={LONG}", "training.checkpoint_every=1000")
+# So long that a run of it is not over before it is disturbed, however rarely it is looked at.
+VERY_LONG = 10_000
 # Steps 1 and 2 of 8 still have small rates.
 TOO_FAST = ("optimizer.peak_learning_rate=1e30", "training.log_every=5")
 
 
-def stopped_after(log: str) -> int:
+def stopped_after(log: str, steps: int = LONG) -> int:
     """The step that a run says it has stopped after; it says so once."""
-    (step,) = re.findall(rf"stopped after step (\d+)/{LONG}, which is saved; start the same", log)
+    (step,) = re.findall(rf"stopped after step (\d+)/{steps}, which is saved; start the same", log)
     return int(step)
 
 
@@ -44,12 +45,10 @@ def test_a_run_that_is_asked_to_end_saves_and_goes_on_bit_identical(
     command = small_run.command(workdir, finished.data, *LONG_RUN)
     for number, steps in ((signal.SIGTERM, 3), (signal.SIGINT, 25)):
         log = tmp_path / f"{steps}.log"
-        process = small_run.start(command, log)
-        small_run.wait_until(process, lambda steps=steps: points_so_far(workdir) >= steps)
-        process.send_signal(number)
-        assert process.wait(timeout=300) == 0, log.read_text()
-        step = stopped_after(log.read_text())
-        assert steps <= step < LONG and "Traceback" not in log.read_text()
+        process = small_run.start(small_run.signalled(command, number, "stepped", steps), log)
+        said = small_run.finish(process, log)
+        step = stopped_after(said)
+        assert steps <= step < LONG and "Traceback" not in said
         assert small_run.saved_steps(workdir)[-1] == step
         assert list(small_run.points(workdir)) == list(range(1, step + 1))
     small_run.run(workdir, finished.data, *LONG_RUN)
@@ -62,28 +61,23 @@ def test_a_run_that_is_asked_to_end_saves_and_goes_on_bit_identical(
 def test_one_process_of_two_that_is_asked_to_end_stops_both_after_the_same_step(
     finished: Finished, tmp_path: Path
 ) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     workdir = tmp_path / "run"
-    command = small_run.command(workdir, finished.data, *LONG_RUN)
-    together = [f"--coordinator_address=127.0.0.1:{port}", "--process_count=2"]
+    command = small_run.command(
+        workdir, finished.data, f"training.steps={VERY_LONG}", "training.checkpoint_every=100000"
+    )
     logs = [tmp_path / f"{index}.log" for index in range(2)]
-    processes = [
-        small_run.start([*command, *together, f"--process_index={index}"], log)
-        for index, log in enumerate(logs)
-    ]
-    try:
-        small_run.wait_until(processes[0], lambda: points_so_far(workdir) >= 3)
-        processes[1].send_signal(signal.SIGTERM)
-        for process, log in zip(processes, logs, strict=True):
-            assert process.wait(timeout=300) == 0, log.read_text()
-    finally:
-        for process in processes:
-            process.kill()
-            process.wait()
-    one, other = (stopped_after(log.read_text()) for log in logs)
-    assert one == other < LONG
+    with small_run.reserved_port() as port:
+        together = [f"--coordinator_address=127.0.0.1:{port}", "--process_count=2"]
+        processes = [
+            small_run.start([*command, *together, f"--process_index={index}"], log)
+            for index, log in enumerate(logs)
+        ]
+        with small_run.ended(processes):
+            small_run.wait_until(processes[0], lambda: points_so_far(workdir) >= 3)
+            processes[1].send_signal(signal.SIGTERM)
+            said = list(map(small_run.finish, processes, logs))
+    one, other = (stopped_after(log, VERY_LONG) for log in said)
+    assert one == other < VERY_LONG
     assert small_run.saved_steps(workdir) == [one]
     # The first process alone writes, whichever was asked to end.
     assert list(small_run.points(workdir)) == list(range(1, one + 1))

@@ -74,6 +74,49 @@ def test_matrix_products_written_as_convolutions(
     assert program_costs(text).flops == 2 * products
 
 
+@pytest.mark.parametrize(
+    ("operands", "attributes", "flops"),
+    [
+        # Left (8, 16) with its second dimension against right (16, 32).
+        (
+            ("bf16[8,16]", "bf16[16,32]", "(bf16[8,32], s8[4096])"),
+            'custom_call_target="__cublas$gemm", backend_config={"gemm_backend_config":{'
+            '"dot_dimension_numbers":{"lhs_contracting_dimensions":["1"]}}}',
+            2 * 8 * 16 * 32,
+        ),
+        # 4 products, over the first of the dimensions that are not shared.
+        (
+            ("bf16[4,16,8]", "bf16[4,16,32]", "bf16[4,8,32]"),
+            'custom_call_target="__cublas$lt$matmul", backend_config={"gemm_backend_config":{'
+            '"dot_dimension_numbers":{"lhs_contracting_dimensions":["1"]}}}',
+            2 * 4 * 8 * 16 * 32,
+        ),
+        # 2 rows of 10 queries and 20 keys, 3 heads of 8: scores and mixture.
+        (
+            ("bf16[2,10,3,8]", "bf16[2,20,1,8]", "(bf16[2,3,10,8], u8[0])"),
+            'custom_call_target="__cudnn$fmhaSoftmax"',
+            2 * 2 * (2 * 3 * 10 * 20 * 8),
+        ),
+        # Backward: scores again, their gradient, and those of queries, keys and values.
+        (
+            ("bf16[2,10,3,8]", "bf16[2,20,1,8]", "(bf16[2,3,10,8], bf16[2,1,20,8])"),
+            'custom_call_target="__cudnn$fmhaSoftmaxBackward"',
+            5 * 2 * (2 * 3 * 10 * 20 * 8),
+        ),
+        # What is no product.
+        (("f32[8]", "f32[8]", "f32[8]"), 'custom_call_target="__cub$DeviceRadixSort"', 0),
+    ],
+)
+def test_libraries_of_gpus(operands: tuple[str, str, str], attributes: str, flops: int) -> None:
+    left, right, out = operands
+    text = (
+        f"ENTRY %main (a: {left}, b: {right}) -> {out} {{\n"
+        f"  %a = {left} parameter(0)\n  %b = {right} parameter(1)\n"
+        f"  ROOT %c = {out} custom-call(%a, %b), {attributes}\n}}\n"
+    )
+    assert program_costs(text).flops == flops
+
+
 def test_a_program_compiled_here_has_the_operations_that_were_written() -> None:
     def run(x: jax.Array, weights: jax.Array) -> jax.Array:
         return jax.lax.scan(lambda x, w: (jnp.tanh(x @ w), None), x, weights)[0]

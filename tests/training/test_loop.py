@@ -1,12 +1,9 @@
-"""Training runs: killed and restarted, refused, warmed up, watched."""
+"""Training runs: started again, refused, warmed up, watched."""
 
 import os
 import re
 import shutil
-import signal
 import struct
-import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -29,49 +26,6 @@ def snapshot(folder: Path) -> dict[str, bytes]:
         for path in folder.rglob("*")
         if path.is_file() and folder / "tokens" not in path.parents
     }
-
-
-def kill_when(process: subprocess.Popen[bytes], reached: Callable[[], bool]) -> None:
-    """Ends a process with SIGKILL as soon as it has come so far; fails if it ended before."""
-    small_run.wait_until(process, reached)
-    process.send_signal(signal.SIGKILL)
-    assert process.wait() == -signal.SIGKILL
-
-
-@pytest.mark.slow
-def test_a_run_killed_again_and_again_ends_bit_identical(
-    finished: Finished, tmp_path: Path
-) -> None:
-    workdir, log = tmp_path / "run", tmp_path / "run.log"
-    checkpoints = workdir / "checkpoints"
-    # Saving more often changes nothing but gives more moments to be killed in.
-    arguments = small_run.command(workdir, finished.data, "training.checkpoint_every=1")
-    half_written: set[Path] = set()
-    moments: tuple[Callable[[], bool], ...] = (
-        # As soon as there is a finished checkpoint.
-        lambda: (checkpoints / "1").exists(),
-        # While one is being written.
-        lambda: bool(set(checkpoints.glob("*tmp*")) - half_written),
-        # Somewhere in the second half, between two lines of the log.
-        lambda: any(f"step {n}/{STEPS}" in log.read_text() for n in (5, 6)),
-    )
-    for reached in moments:
-        log.unlink(missing_ok=True)
-        half_written.update(checkpoints.glob("*tmp*"))
-        kill_when(small_run.start(arguments, log), reached)
-        assert STEPS not in small_run.saved_steps(workdir)
-    done = small_run.start(arguments, log)
-    assert done.wait(timeout=300) == 0, log.read_text()
-    small_run.assert_identical(
-        small_run.saved(workdir, STEPS), small_run.saved(finished.workdir, STEPS)
-    )
-    # The whole loss curve is the same as well, with no step twice.
-    disturbed, undisturbed = small_run.points(workdir), small_run.points(finished.workdir)
-    assert list(disturbed) == list(undisturbed) == list(range(1, STEPS + 1))
-    for step, point in undisturbed.items():
-        assert disturbed[step]["loss"] == point["loss"]
-    # What the killed runs were writing is gone.
-    assert not list(checkpoints.glob("*tmp*"))
 
 
 def test_restarting_a_finished_run_changes_nothing(finished: Finished, tmp_path: Path) -> None:
@@ -162,6 +116,7 @@ def test_other_data_under_the_same_name_are_refused(
 @pytest.mark.parametrize("task", ["source_code", "test_inputs"])
 def test_every_task_trains(finished: Finished, tmp_path: Path, task: str) -> None:
     overrides = [f"data.task={task}", "objective.value_weight=0", "training.steps=4"]
+    overrides += ["training.evaluation_problems=0"]
     if task == "source_code":
         overrides += ["data.problems=", f"data.corpus={small_run.corpus(tmp_path)}"]
     state = train(small_run.config(finished.data, *overrides), str(tmp_path / "run"))

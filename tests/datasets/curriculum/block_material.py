@@ -28,7 +28,13 @@ NAMES = {
     "functools": functools,
     "re": re,
 }
-CPP_FLAGS = ["-O0", "-std=c++17", "-Wall", "-Werror", "-fsanitize=undefined", "-D_GLIBCXX_DEBUG"]
+# Undefined behaviour that arithmetic, arrays and missing returns may have. The templates handle no
+# pointers of their own: checks of each that the library follows would take half of the time.
+_CHECKS = "signed-integer-overflow,shift,integer-divide-by-zero,float-cast-overflow,builtin,bounds"
+CPP_FLAGS = [
+    *("-O0", "-std=c++17", "-Wall", "-Werror", "-D_GLIBCXX_DEBUG"),
+    f"-fsanitize={_CHECKS},bool,return,unreachable",
+]
 _CPP_HEAD = """#include <bits/stdc++.h>
 using namespace std;
 void take(long long &x) { cin >> x; }

@@ -5,7 +5,7 @@ import random
 import subprocess
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from alphacode.datasets.curriculum import composition_of, compositions, generate
 from alphacode.datasets.curriculum.library import BLOCKS
@@ -73,19 +73,84 @@ def shapes_of(kind_name: str) -> list[Shape]:
 
 
 def compile_together(sources: Sequence[str], folder: Path, *flags: str) -> Path:
-    """One executable of many programs, which runs the one whose number it is given."""
+    """One executable of many programs, for `run_together`."""
     parts = [CPP_HEADER]
     for i, source in enumerate(sources):
         assert source.startswith(CPP_HEADER) and source.count("int main() {") == 1
         body = source.removeprefix(CPP_HEADER).removesuffix("}\n")
         parts.append(f"namespace program{i} {{\n{body}    return 0;\n}}\n}}\n")
     table = ", ".join(f"program{i}::main" for i in range(len(sources)))
-    main = f"int (*f[])() = {{{table}}}; return f[atoi(v[1])]();"
-    parts.append(f"int main(int, char **v) {{ {main} }}\n")
+    parts.append(f"int (*programs[])() = {{{table}}};\n")
     (folder / "all.cpp").write_text("".join(parts))
-    command = ["g++", "-O0", "-std=c++17", "-Wall", "-Werror", *flags]
-    subprocess.run([*command, "-o", folder / "all", folder / "all.cpp"], check=True)
+    (folder / "driver.cpp").write_text(_DRIVER)
+    command = ["g++", "-O0", "-std=c++17", "-Wall", "-Werror", *flags, "-o", "all"]
+    subprocess.run([*command, "all.cpp", "driver.cpp"], cwd=folder, check=True)
     return folder / "all"
+
+
+# Runs the programs whose numbers it is given, one after the other, each in a fork: the n-th reads
+# n.in and writes n.out and n.err. Then it prints how each ended.
+_DRIVER = """
+#include <cstdio>
+#include <cstdlib>
+#include <fcntl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+extern int (*programs[])();
+
+static void attach(int run, const char *suffix, int flags, int descriptor) {
+    char name[32];
+    snprintf(name, sizeof name, "%d.%s", run, suffix);
+    int file = open(name, flags, 0600);
+    if (file < 0 || dup2(file, descriptor) < 0) abort();
+}
+
+int main() {
+    std::vector<int> numbers, ends;
+    for (int number; scanf("%d", &number) == 1;) numbers.push_back(number);
+    for (int run = 0; run < (int)numbers.size(); run++) {
+        pid_t child = fork();
+        if (!child) {
+            clearerr(stdin);
+            attach(run, "in", O_RDONLY, 0);
+            attach(run, "out", O_CREAT | O_TRUNC | O_WRONLY, 1);
+            attach(run, "err", O_CREAT | O_TRUNC | O_WRONLY, 2);
+            exit(programs[numbers[run]]());
+        }
+        int status = 0;
+        if (child < 0 || waitpid(child, &status, 0) != child) abort();
+        ends.push_back(WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status));
+    }
+    for (int end : ends) printf("%d\\n", end);
+}
+"""
+
+
+class Ran(NamedTuple):
+    """How a program ended: its exit status, or minus its signal, and what it wrote."""
+
+    status: int
+    output: str
+    errors: str
+
+
+def run_together(program: Path, runs: Sequence[tuple[int, str]]) -> list[Ran]:
+    """Runs programs of `compile_together`, each given by its number and its input."""
+    folder = program.parent
+    for i, (_, given) in enumerate(runs):
+        (folder / f"{i}.in").write_text(given)
+    numbers = "\n".join(str(number) for number, _ in runs)
+    done = subprocess.run(
+        [program], input=numbers, cwd=folder, capture_output=True, text=True, check=True
+    )
+    ends = list(map(int, done.stdout.split()))
+    assert len(ends) == len(runs)
+    return [
+        Ran(end, (folder / f"{i}.out").read_text(), (folder / f"{i}.err").read_text())
+        for i, end in enumerate(ends)
+    ]
 
 
 def case(plan: Plan, value: Any, k: int = 1) -> Case:

@@ -5,7 +5,6 @@ the sandbox.
 """
 
 import shutil
-import subprocess
 from collections import Counter
 from pathlib import Path
 
@@ -89,15 +88,16 @@ def test_cpp_programs_get_their_verdicts(sample: list[Problem], tmp_path: Path) 
         if i % 2 or not solution.verdict
     ]
     program = problem_material.compile_together([s.solution for _, s in programs], tmp_path)
+    tests = [problem.public_tests + problem.hidden_tests for problem, _ in programs]
+    runs = [(i, test.input) for i, several in enumerate(tests) for test in several]
+    ran = iter(problem_material.run_together(program, runs))
     wrong = 0
-    for i, (problem, solution) in enumerate(programs):
+    for (problem, solution), several in zip(programs, tests, strict=True):
         passed = True
-        for test in problem.public_tests + problem.hidden_tests:
-            done = subprocess.run(
-                [program, str(i)], input=test.input, capture_output=True, text=True, check=False
-            )
-            assert done.returncode == 0 and not done.stderr, (done.stderr, solution.solution)
-            passed = passed and done.stdout.split() == test.output.split()
+        for test in several:
+            end = next(ran)
+            assert end.status == 0 and not end.errors, (end, solution.solution)
+            passed = passed and end.output.split() == test.output.split()
         assert passed == (not solution.verdict), (problem.name, solution.solution)
         wrong += not passed
     assert wrong > 20

@@ -218,8 +218,6 @@ def test_every_idiom_of_every_block_works_in_cpp(tmp_path: Path) -> None:
             sources.append(programs.write(draft, Language.CPP, style, (i,), rng))
             tests.append(_test_of(draft))
     program = problem_material.compile_together(sources, tmp_path)
-    for i, (given, expected) in enumerate(tests):
-        done = subprocess.run(
-            [program, str(i)], input=given, capture_output=True, text=True, check=True
-        )
-        assert done.stdout.split() == expected.split(), sources[i]
+    ran = problem_material.run_together(program, [(i, test[0]) for i, test in enumerate(tests)])
+    for source, (_, expected), end in zip(sources, tests, ran, strict=True):
+        assert end.status == 0 and end.output.split() == expected.split(), (source, end)

@@ -4,7 +4,6 @@ import io
 import random
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -219,15 +218,16 @@ def test_cpp_reads_what_was_written(many: bool, tmp_path: Path) -> None:
     assert min(sum(way[0] == name for way in ways) for name in SHAPES) >= 3
     listed = sorted(ways)
     program = problem_material.compile_together([source for _, _, source in listed], tmp_path)
-    for i, (name, with_k, source) in enumerate(listed):
+    runs, expected = [], []
+    for i, (name, with_k, _) in enumerate(listed):
         shape = SHAPES[name]
         cases = [(drawn(shape, rng), 7 if with_k else None) for _ in range(2 if many else 1)]
-        text = input_text(shape, cases, many)
-        done = subprocess.run(
-            [program, str(i)], input=text, capture_output=True, text=True, check=True
-        )
-        expected = [f"{'' if k is None else k} {kinds.printed(shape.kind, v)}" for v, k in cases]
-        assert done.stdout.split() == " ".join(expected).split(), source
+        runs.append((i, input_text(shape, cases, many)))
+        printed = [f"{'' if k is None else k} {kinds.printed(shape.kind, v)}" for v, k in cases]
+        expected.append(" ".join(printed).split())
+    ran = problem_material.run_together(program, runs)
+    for (_, _, source), answer, end in zip(listed, expected, ran, strict=True):
+        assert end.status == 0 and end.output.split() == answer, (source, end)
 
 
 @pytest.mark.parametrize("name", ["numbers_line", "numbers_column", "words_lines", "pairs"])

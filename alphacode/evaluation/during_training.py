@@ -1,0 +1,135 @@
+"""A small solve rate of a model that is being trained: sample, judge, select, as in a contest.
+
+The settings are those of a contest run (`sampling`, `execution`, `selection`), with the number of
+problems, samples and slots of `training.evaluation_*`. Samples are a function of the model, so that
+the same checkpoint, evaluated again, has the same rate.
+"""
+
+import logging
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+
+from alphacode.config import Config, ConfigError
+from alphacode.datasets.problem import Language, Problem
+from alphacode.datasets.readers import DataError, load_contest
+from alphacode.datasets.tokenizer import Tokenizer
+from alphacode.execution import Runner, Verdict
+from alphacode.models.transformer import EncoderDecoder, Model
+from alphacode.sampling.sample_store import SampleStore
+from alphacode.sampling.sampler import sample_contest
+from alphacode.selection.cluster import cluster_samples
+from alphacode.selection.files import ContestFiles
+from alphacode.selection.filter import judge_samples, read_verdicts
+from alphacode.selection.programs import shuffle_key
+from alphacode.selection.rank import choose_submissions
+from alphacode.training.best import SolveRates
+from alphacode.training.evaluate import Solve
+from alphacode.training.validation import held_out
+
+_LOG = logging.getLogger(__name__)
+
+
+def make_solve(config: Config) -> Solve:
+    """What `training.loop.train` measures solve rates by.
+
+    Raises:
+      DataError: The held-out problems cannot be read, or none of them has hidden tests.
+      SandboxError: The isolation reached is below `execution.minimum_isolation`.
+      ConfigError: No language of `sampling.languages` can run here.
+    """
+    problems = chosen_problems(config)
+    languages = _languages(config)
+    tokenizer = Tokenizer.load(config.data.tokenizer)
+    training = config.training
+    sampling = replace(
+        config.sampling,
+        samples_per_problem=training.evaluation_samples,
+        slots=training.evaluation_slots,
+        shard_size=training.evaluation_samples,
+    )
+    small = replace(config, sampling=sampling)
+
+    def solve(model: Model) -> SolveRates:
+        assert isinstance(model, EncoderDecoder)
+        return solve_rates(model, tokenizer, problems, languages, small)
+
+    return solve
+
+
+def chosen_problems(config: Config) -> list[Problem]:
+    """The problems that are solved: the same ones at every evaluation, in every run.
+
+    A random choice, fixed by their names, of those of `training.validation` that can be scored.
+
+    Raises:
+      DataError: There are none.
+    """
+    unfit: list[DataError] = []
+    fit: dict[str, Problem] = {}
+    for path in held_out(config):
+        # Some of a data set may have no hidden tests, which is no reason to leave out the others.
+        fit |= {problem.name: problem for problem in load_contest(path, on_error=unfit.append)}
+    wanted = config.training.evaluation_problems
+    names = sorted(fit, key=lambda name: shuffle_key("evaluation", name))
+    chosen = [fit[name] for name in names[:wanted]]
+    if len(chosen) < wanted or unfit:
+        _LOG.info(
+            "solve rates are over %d of %d held-out problems; %d cannot be scored",
+            len(chosen),
+            len(fit) + len(unfit),
+            len(unfit),
+        )
+    return chosen
+
+
+def solve_rates(
+    model: EncoderDecoder,
+    tokenizer: Tokenizer,
+    problems: Sequence[Problem],
+    languages: Sequence[Language],
+    config: Config,
+) -> SolveRates:
+    """Samples, judges and selects; leaves nothing behind, on the disk or on the device.
+
+    Args:
+      model: With all its parameters on one device.
+      tokenizer: Its tokenizer.
+      problems: With example and hidden tests.
+      languages: That programs are sampled in.
+      config: Its `sampling`, `execution` and `selection` are used.
+    """
+    with tempfile.TemporaryDirectory(prefix="alphacode-evaluation-") as folder:
+        store, files = SampleStore(folder), ContestFiles(folder)
+        sample_contest(model, tokenizer, problems, config, store, languages, report=_LOG.debug)
+        with Runner(config.execution) as runner:
+            judge_samples(problems, store, files, runner, config.execution)
+            clustered = cluster_samples(
+                problems, store, files, runner, config.execution, config.selection
+            )
+            solved = passed = 0
+            for problem, clusters in clustered:
+                seed = f"{config.selection.seed} {problem.name}"
+                submitted = choose_submissions(
+                    clusters.clusters, config.selection.submissions, seed
+                )
+                verdicts = read_verdicts(files, problem.name)
+                correct = {key for key, v in verdicts.items() if v.hidden is Verdict.AC}
+                passed += bool(correct)
+                solved += any(submission.key in correct for submission in submitted)
+    return SolveRates(solved / len(problems), passed / len(problems))
+
+
+def _languages(config: Config) -> tuple[Language, ...]:
+    """Those of `sampling.languages` that can be judged here."""
+    with Runner(config.execution) as runner:
+        wanted = [Language.from_token(token) for token in config.sampling.languages]
+        languages = tuple(language for language in wanted if language.token in runner.languages)
+    if not languages:
+        raise ConfigError(
+            f"sampling.languages={','.join(config.sampling.languages)}: none of them can run here; "
+            "add python3, install a C++ compiler or set training.evaluation_problems=0"
+        )
+    if len(languages) < len(wanted):
+        _LOG.warning("solve rates are of %s only", ", ".join(one.token for one in languages))
+    return languages

@@ -1,0 +1,236 @@
+"""Evaluation while a model is trained: losses on held-out pairs, and a small solve rate.
+
+All processes of a run take part in the losses. The solve rate is measured by process 0 alone, on
+one device, with all parameters gathered there; what samples, judges and selects is handed in, since
+it stands to the right of training. Nothing of the training state is changed or kept.
+"""
+
+import collections
+import itertools
+import math
+import os
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import orbax.checkpoint as ocp
+from etils import epath
+from jax.experimental import multihost_utils
+from jax.sharding import Mesh
+
+from alphacode.config import Config, ConfigError, MeshConfig
+from alphacode.datasets.examples import NOT_PREDICTED
+from alphacode.models import sharding
+from alphacode.models.transformer import (
+    DecoderOnly,
+    EncoderDecoder,
+    Model,
+    parameter_count,
+    real_lengths,
+)
+from alphacode.training import losses
+from alphacode.training import state as state_lib
+from alphacode.training.best import SolveRates
+from alphacode.training.state import Params, model_from
+from alphacode.training.validation import ValidationBatches
+
+# Room for masked positions, as a multiple of what the rate asks for: none of them is left out.
+_ROOM = 2.0
+_LONGEST_SOLVE_MS = 24 * 3600 * 1000
+# Each barrier of the life of a process has a name of its own, the same one in all processes.
+_BARRIERS = itertools.count()
+
+Sums = dict[str, jax.Array]
+# Samples programs for held-out problems, judges and selects.
+Solve = Callable[[Model], SolveRates]
+# Makes one, or raises a UserError; called before the first step, in process 0 alone.
+MakeSolve = Callable[[Config], Solve]
+
+
+class Evaluation:
+    """Evaluates the parameters of a run on `config.training.validation`."""
+
+    def __init__(
+        self, config: Config, workdir: epath.Path, mesh: Mesh, make_solve: MakeSolve | None
+    ) -> None:
+        """Reads the held-out data.
+
+        Args:
+          config: Of the run; `check_solvable` holds where it asks for a solve rate.
+          workdir: Holds the token stores.
+          mesh: What the run trains on.
+          make_solve: What a solve rate is measured by, needed where the configuration asks for one.
+
+        Raises:
+          UserError: The held-out data or the judge cannot be used.
+        """
+        self._config = config
+        self._mesh = mesh
+        self._batches = ValidationBatches.from_config(config, workdir)
+        self._solve: Solve | None = None
+        if config.training.solves:
+            if make_solve is None:
+                raise ValueError("training.evaluation_problems needs `make_solve`")
+            if jax.process_index() == 0:
+                self._solve = make_solve(config)
+        whole = sharding.replicated(mesh)
+        self._sums = jax.jit(
+            lambda params, batch: loss_sums(config, params, batch), out_shardings=whole
+        )
+        dtype = jnp.dtype(config.model.activation_dtype)
+        self._whole = jax.jit(lambda x: x.astype(dtype), out_shardings=whole)
+
+    def due(self, step: int) -> bool:
+        """Whether the state after that step is to be evaluated."""
+        training = self._config.training
+        return step > 0 and (step % training.evaluate_every == 0 or step == training.steps)
+
+    def __call__(self, params: Params) -> dict[str, float]:
+        """Values by name, the same in all processes; call it inside of `jax.set_mesh(mesh)`."""
+        values = self.losses(params)
+        if self._config.training.solves:
+            values |= self._rates(params)._asdict()
+        return values
+
+    def losses(self, params: Params) -> dict[str, float]:
+        """Each loss averaged over all held-out pairs, tokens or masked positions alike.
+
+        They are those of the training metrics of the same name.
+        """
+        process, count = jax.process_index(), jax.process_count()
+        totals: collections.Counter[str] = collections.Counter()
+        for number in range(len(self._batches)):
+            batch = self._batches.batch(number, process, count)
+            sums = self._sums(params, sharding.put_batch(batch, self._mesh))
+            # One batch after the other: no more than one is on the devices.
+            totals.update({name: float(x) for name, x in sums.items()})
+        return {
+            name: totals[name] / max(totals[_COUNTED[name]], 1.0)
+            for name in _COUNTED
+            if name in totals
+        }
+
+    def _rates(self, params: Params) -> SolveRates:
+        """Measured by process 0 while the others wait."""
+        model = self._gathered(params)
+        rates = SolveRates(0.0, 0.0)
+        if self._solve is not None:
+            assert model is not None
+            device = jax.local_devices()[0]
+            # The model's layouts are those of the mesh that is set: here of one device.
+            with jax.set_mesh(sharding.make_mesh(MeshConfig(), [device])):
+                rates = self._solve(model)
+        if jax.process_count() == 1:
+            return rates
+        # Waiting inside of a collective would run into the time limits that those have.
+        wait = ocp.multihost.get_barrier_sync_fn()
+        wait(key=f"alphacode_solved_{next(_BARRIERS)}", timeout_ms=_LONGEST_SOLVE_MS)
+        shared = multihost_utils.broadcast_one_to_all(np.asarray(rates, np.float32))
+        return SolveRates(*(float(x) for x in shared))
+
+    def _gathered(self, params: Params) -> Model | None:
+        """The whole model on the first device of process 0, in its activation type; else None."""
+        device, first = jax.local_devices()[0], jax.process_index() == 0
+
+        def gather(x: jax.Array) -> jax.Array | None:
+            # One after the other, so that no other device ever holds more than one of them.
+            copies = jax.block_until_ready(self._whole(x)).addressable_shards
+            return next((copy.data for copy in copies if first and copy.device == device), None)
+
+        gathered = jax.tree.map(gather, params)
+        return model_from(gathered, self._config.model) if first else None
+
+
+# What each value is a mean over.
+_COUNTED = {
+    "next_token": "targets",
+    "token_accuracy": "targets",
+    "masked_lm": "predicted",
+    "value": "pairs",
+    "value_accuracy": "pairs",
+}
+
+
+def loss_sums(config: Config, params: Params, batch: losses.Batch) -> Sums:
+    """Sums of the losses over the pairs of a batch, and how many terms each has.
+
+    Args:
+      config: Of the run.
+      params: Of the model.
+      batch: One of `ValidationBatches`.
+    """
+    model, objective = model_from(params, config.model), config.objective
+    real = batch["counts"].astype(jnp.float32)
+    sums: Sums = {"targets": losses.target_weights(batch).sum(), "pairs": real.sum()}
+    if isinstance(model, EncoderDecoder):
+        source = batch["encoder_tokens"]
+        encoded = model.encode(source)
+        hidden = model.decode(encoded, real_lengths(source), batch["decoder_tokens"])
+        if objective.masked_lm_weight and objective.masked_lm_rate:
+            targets = batch["encoder_targets"]
+            masked = losses.masked_lm(model, encoded, targets, _ROOM * objective.masked_lm_rate)
+            sums["masked_lm"] = masked.cross_entropy
+            sums["predicted"] = jnp.sum(targets != NOT_PREDICTED)
+    else:
+        assert isinstance(model, DecoderOnly)
+        hidden = model.decode(batch["decoder_tokens"])
+    token = losses.next_token(model, hidden, batch, objective, jnp.int32(0))
+    sums |= {"next_token": token.cross_entropy, "token_accuracy": token.hits}
+    if objective.value_weight:
+        logits = model.value_head(hidden, real_lengths(batch["decoder_tokens"]))
+        entropies, hits = jax.vmap(losses.value)(logits[:, None], batch["correct"][:, None])
+        sums |= {"value": jnp.sum(entropies * real), "value_accuracy": jnp.sum(hits * real)}
+    return sums
+
+
+def check_solvable(config: Config, mesh: Mesh) -> None:
+    """Refuses a solve rate that one device cannot measure beside its share of the training state.
+
+    Raises:
+      ConfigError: The model with the caches of its samples does not fit there, or is a decoder
+        alone.
+    """
+    field = f"training.evaluation_problems={config.training.evaluation_problems}"
+    if config.model.architecture != "encoder_decoder":
+        raise ConfigError(
+            f"{field}: model.architecture={config.model.architecture} cannot be sampled from; "
+            "set training.evaluation_problems=0"
+        )
+    limit = _device_bytes(mesh.local_devices[0])
+    needed = _state_bytes(config, mesh) + _solving_bytes(config)
+    if limit < needed:
+        raise ConfigError(
+            f"{field}: sampling needs the whole model on one device, {needed / 2**30:.1f} GiB with "
+            f"its share of the training state, and a device here has {limit / 2**30:.1f} GiB; set "
+            "training.evaluation_problems=0"
+        )
+
+
+def _state_bytes(config: Config, mesh: Mesh) -> int:
+    """Bytes of the training state on each device."""
+    state = jax.eval_shape(lambda: state_lib.initial(config))
+    sizes: Any = jax.tree.map(
+        lambda x, place: math.prod(place.shard_shape(x.shape)) * x.dtype.itemsize,
+        state,
+        state_lib.shardings(config, mesh),
+    )
+    return sum(jax.tree.leaves(sizes))
+
+
+def _solving_bytes(config: Config) -> int:
+    """Bytes of a model in its activation type, and of keys and values of its sequences."""
+    model = config.model
+    length = model.encoder_length + min(model.decoder_length, config.sampling.max_tokens)
+    entries = 2 * model.decoder_layers * model.num_kv_heads * model.head_size * length
+    numbers = parameter_count(model) + config.training.evaluation_slots * entries
+    return numbers * jnp.dtype(model.activation_dtype).itemsize
+
+
+def _device_bytes(device: jax.Device) -> float:
+    """Memory of a device; that of a CPU is its part of the machine's."""
+    if device.platform == "cpu":
+        machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        return machine / jax.local_device_count()
+    return float((device.memory_stats() or {}).get("bytes_limit", math.inf))
