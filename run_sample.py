@@ -3,7 +3,10 @@
 `python run_sample.py --config=configs/sample.py:solve --checkpoint=data/checkpoint
 --contest=data/contest --workdir=runs/solve`
 
-Start the same command again to go on after an interruption.
+Start the same command again to go on after an interruption. Several processes sample into one
+workdir, each its share, when started with `--stages=sample` and with `--distributed` on TPU pods
+and under SLURM, or `--process_count=N --process_index=I` anywhere; then one process runs the other
+stages.
 """
 
 from absl import flags
@@ -11,6 +14,8 @@ from absl import flags
 from alphacode import entry
 from alphacode.config import Config
 from alphacode.evaluation.contest import STAGES, run_contest
+from alphacode.sampling import hosts
+from alphacode.sampling.served.settings import PROMPTS, ServerSettings
 
 _CHECKPOINT = flags.DEFINE_string("checkpoint", "", "Training workdir or exported checkpoint.")
 _CONTEST = flags.DEFINE_string(
@@ -18,11 +23,40 @@ _CONTEST = flags.DEFINE_string(
 )
 _WORKDIR = flags.DEFINE_string("workdir", "", "Folder for samples, verdicts and the report.")
 _STAGES = flags.DEFINE_list("stages", list(STAGES), f"Some of {', '.join(STAGES)}.")
+_DISTRIBUTED = flags.DEFINE_bool(
+    "distributed", False, "Asks the TPU pod or SLURM job which of its processes this one is."
+)
+_PROCESSES = flags.DEFINE_integer("process_count", 0, "Processes that share the sampling.")
+_PROCESS = flags.DEFINE_integer("process_index", -1, "Which of them this one is, from 0.")
+_SERVER = flags.DEFINE_string(
+    "server", "", "Samples a completion server's model instead, as http://127.0.0.1:8000/v1."
+)
+_SERVER_MODEL = flags.DEFINE_string("server_model", "", "Which of its models, if it has several.")
+_SERVER_PROMPTS = flags.DEFINE_enum(
+    "server_prompts", PROMPTS[0], PROMPTS, "How it is asked; see served/settings.py."
+)
+_SERVER_CHOICES = flags.DEFINE_integer("server_choices", 1, "Samples asked for in one request.")
 
 
 def main(config: Config) -> None:
     """Runs the stages of the contest."""
-    run_contest(config, _CHECKPOINT.value, _CONTEST.value, _WORKDIR.value, _STAGES.value)
+    server = None
+    if _SERVER.value:
+        server = ServerSettings(
+            address=_SERVER.value,
+            model=_SERVER_MODEL.value,
+            prompts=_SERVER_PROMPTS.value,
+            choices=_SERVER_CHOICES.value,
+        )
+    run_contest(
+        config,
+        _CHECKPOINT.value,
+        _CONTEST.value,
+        _WORKDIR.value,
+        _STAGES.value,
+        hosts.join(_PROCESS.value, _PROCESSES.value, _DISTRIBUTED.value),
+        server,
+    )
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ setup(
         "cuda": ["jax[cuda12]"],
         "tpu": ["jax[tpu]"],
         "ray": ["ray>=2.40,<3"],
+        "served": ["httpx2>=2.16,<3"],
         "corpus": ["rensa>=0.5,<0.6"],
         "curation": ["clang-format>=18,<23"],
         "bench": [
@@ -51,6 +52,7 @@ setup(
         "t5": ["torch>=2.6,<3", "transformers>=5,<6"],
         "dev": [
             "clang-format>=18,<23",
+            "httpx2>=2.16,<3",
             "hypothesis>=6.100,<7",
             "mypy>=1.15,<3",
             "pytest>=8.3,<10",

@@ -431,37 +431,82 @@ class TrainingConfig:
         return self.evaluates and self.evaluation_problems > 0
 
 
+MAX_TOKENS = 768
+
+
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class SamplingConfig:
     """Large-scale sampling (paper, section 4.4 and appendix C.2).
 
+    Beam search is left out: it gives few programs that are near copies of one another, where all
+    that follows here lives on many different ones; `alphacode.sampling.beam` has it.
+
     Attributes:
       samples_per_problem: K, over all languages.
       temperature: T'; raw logits are divided by it. 0.12 after tempering alone.
+      temperatures: If given, each sample draws one of these in place of `temperature`, uniformly,
+        by seed, problem and index.
+      top_k: Tokens are drawn from the so many most probable ones; 0 takes all.
+      nucleus: Tokens are drawn from the smallest set that holds at least this probability, as 0.95
+        for Codex; 1 takes all.
+      greedy: Takes the most probable token instead of drawing one.
       seed: With the problem and the sample index it fixes each sample.
       slots: N, sequences decoded side by side.
       languages: Shared out evenly over the sample indices; C++ is left out, with a warning, where
         no compiler is present.
+      random_metadata: Whether each prompt claims a rating and tags drawn at random; else none, as
+        for HumanEval and APPS and for models that have not learnt them.
       rating_min: Lowest rating drawn; ratings are uniform in steps of 100.
       rating_max: Highest rating drawn.
       max_tokens: Longest program sampled; also bounded by `model.decoder_length`.
+      stop_sequences: Texts that end a program where the first of them comes; it is not part of it.
+      score_values: Whether the value head says how probable it is that each sample is correct.
+      keep_token_log_probabilities: Whether that of each token is kept beside their sum.
+      stop_at_survivors: A problem gets no more samples once so many distinct programs pass its
+        example tests, which the judge finds out beside the sampler; 0 never stops. Samples count by
+        whole shards, in order, up to the one that reaches the number, so that which are kept does
+        not depend on hosts and interruptions.
       shard_size: Samples per file, the unit of resumption.
     """
 
     samples_per_problem: int = 1000
     temperature: float = 0.12
+    temperatures: tuple[float, ...] = ()
+    top_k: int = 0
+    nucleus: float = 1.0
+    greedy: bool = False
     seed: int = 0
     slots: int = 64
     languages: tuple[str, ...] = ("cpp", "python3")
+    random_metadata: bool = True
     rating_min: int = 800
     rating_max: int = 3500
     max_tokens: int = 768
+    stop_sequences: tuple[str, ...] = ()
+    score_values: bool = False
+    keep_token_log_probabilities: bool = False
+    stop_at_survivors: int = 0
     shard_size: int = 256
 
     def __post_init__(self) -> None:
         for name in ("samples_per_problem", "slots", "max_tokens", "shard_size"):
             require(getattr(self, name) > 0, f"sampling.{name} must be positive")
-        require(self.temperature > 0, "sampling.temperature must be positive")
+        require(
+            self.max_tokens <= MAX_TOKENS,
+            f"sampling.max_tokens={self.max_tokens} must be at most {MAX_TOKENS}",
+        )
+        for name in ("top_k", "stop_at_survivors"):
+            require(getattr(self, name) >= 0, f"sampling.{name} must not be negative")
+        require(
+            all(t > 0 for t in (self.temperature, *self.temperatures)),
+            "sampling.temperature and sampling.temperatures must be positive; set greedy for 0",
+        )
+        require(0 < self.nucleus <= 1, f"sampling.nucleus={self.nucleus} must lie in (0, 1]")
+        require(
+            not self.greedy or (self.top_k == 0 and self.nucleus == 1 and not self.temperatures),
+            "sampling.greedy draws nothing: leave top_k, nucleus and temperatures as they are",
+        )
+        require(all(self.stop_sequences), "sampling.stop_sequences must not hold an empty text")
         require(
             self.rating_min <= self.rating_max
             and self.rating_min % 100 == 0

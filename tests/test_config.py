@@ -26,7 +26,7 @@ PRESETS = {
     "finetune.py": ("", "tiny", "300m", *TABLE_6, "3b", "9b", "41b"),
     "pretrain.py": ("", "tiny", "300m", *TABLE_6, "3b", "9b", "41b"),
     "test_inputs.py": ("", "tiny", "300m", "1b", "3b", "9b", "41b"),
-    "sample.py": ("", "solve"),
+    "sample.py": ("", "gold", "random_temperature", "codex_pass1", "codex_pass100", "solve"),
 }
 DECODER_ONLY = ("model.architecture=decoder_only", "data.layout=decoder_only")
 
@@ -141,6 +141,12 @@ def test_ill_typed_values_are_refused(override: str, expected: str) -> None:
         "sampling.rating_min=850",
         "sampling.rating_min=3600",
         "sampling.temperature=0",
+        "sampling.temperatures=0.2,0",
+        "sampling.max_tokens=769",
+        "sampling.top_k=-1",
+        "sampling.nucleus=0",
+        "sampling.nucleus=1.1",
+        "sampling.stop_at_survivors=-1",
         "sampling.languages=java",
         "execution.minimum_isolation=0",
         "execution.workers=-1",

@@ -86,6 +86,27 @@ def test_killed_at_several_points_it_ends_with_the_same_samples(
 
 
 @pytest.mark.slow
+def test_two_processes_share_the_sampling(checkpoint, contest, uninterrupted, tmp_path):
+    arguments = [f"--checkpoint={checkpoint}", f"--contest={contest}", f"--workdir={tmp_path}"]
+    processes = [
+        subprocess.Popen(
+            command(*arguments, "--stages=sample", "--process_count=2", f"--process_index={index}"),
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for index in range(2)
+    ]
+    outputs = [process.communicate()[0] for process in processes]
+    assert [process.returncode for process in processes] == [0, 0]
+    for number, output in enumerate(outputs, start=1):
+        assert f"host {number} of 2: sampling 6 programs" in output
+    done = run(*arguments[1:], "--stages=filter,cluster,score,report")
+    assert done.returncode == 0, done.stderr
+    assert outcome(tmp_path) == outcome(uninterrupted)
+
+
+@pytest.mark.slow
 def test_without_a_compiler_it_says_so_and_samples_python_alone(checkpoint, contest, tmp_path):
     path = tmp_path / "bin"
     path.mkdir()
@@ -123,6 +144,9 @@ def other_shape(checkpoint: str, folder: Path) -> str:
         ("no checkpoint", ("--checkpoint", "config.json")),
         ("unwritable workdir", ("--workdir", "cannot be written")),
         ("no such contest", ("nowhere", "no such file")),
+        ("all stages in several processes", ("--stages", "'sample'")),
+        ("no such process", ("--process_index=2", "--process_count=2")),
+        ("checkpoint and server", ("--checkpoint", "--server")),
     ],
 )
 def test_bad_input_ends_with_one_line_that_names_it(case, words, checkpoint, contest, tmp_path):
@@ -155,6 +179,12 @@ def test_bad_input_ends_with_one_line_that_names_it(case, words, checkpoint, con
             workdir = tmp_path / "file" / "run"
         case "no such contest":
             contest = str(tmp_path / "nowhere")
+        case "all stages in several processes":
+            extra = ["--process_count=2", "--process_index=1"]
+        case "no such process":
+            extra = ["--process_count=2", "--process_index=2"]
+        case "checkpoint and server":
+            extra = ["--server=http://127.0.0.1:9/v1"]
     done = run(f"--checkpoint={checkpoint}", f"--contest={contest}", f"--workdir={workdir}", *extra)
     assert done.returncode == 2, done.stderr
     errors = [line for line in done.stderr.splitlines() if line.startswith("error:")]

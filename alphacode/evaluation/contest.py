@@ -4,23 +4,31 @@ Every stage can be run alone or again, and picks up where a killed run stopped. 
 a checkpoint and JAX.
 """
 
+import contextlib
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from alphacode.config import Config
 from alphacode.datasets.problem import Language, Problem
 from alphacode.datasets.readers import load_contest
 from alphacode.evaluation import report, score, table, workdir
+from alphacode.evaluation.example_tests import ExampleTests
 from alphacode.evaluation.workdir import WorkdirError
 from alphacode.execution import Runner
+from alphacode.sampling.hosts import ALONE, Hosts
 from alphacode.sampling.sample_store import SampleStore
+from alphacode.sampling.served.settings import ServerSettings
 from alphacode.selection.cluster import cluster_samples, clusters_to_json
 from alphacode.selection.files import ContestFiles, read_json, write_json
 from alphacode.selection.filter import judge_samples
 from alphacode.selection.rank import choose_submissions, submission_to_json
+
+if TYPE_CHECKING:
+    from alphacode.sampling.generator import Generator
+    from alphacode.sampling.shards import Metadata
 
 STAGES = ("sample", "filter", "cluster", "score", "report")
 
@@ -36,6 +44,8 @@ def run_contest(
     contest: str,
     workdir_path: str,
     stages: Sequence[str] = STAGES,
+    hosts: Hosts = ALONE,
+    server: ServerSettings | None = None,
 ) -> dict[str, Any] | None:
     """Runs stages of a contest and prints the score.
 
@@ -45,6 +55,8 @@ def run_contest(
       contest: File or folder of problems, as `load_contest` takes it.
       workdir_path: Local folder that all files go to.
       stages: Some of `STAGES`; they run in the order given there.
+      hosts: Of several processes that sample into one workdir, which one this is.
+      server: Completion server whose model is sampled in place of a checkpoint.
 
     Returns:
       The content of `results.json` where `score` or `report` was among the stages.
@@ -56,24 +68,18 @@ def run_contest(
       SandboxError: The isolation reached is below `execution.minimum_isolation`.
       SelectionError: A file of an earlier stage is missing or damaged.
     """
-    unknown = sorted(set(stages) - set(STAGES))
-    if unknown:
-        raise WorkdirError(f"--stages={unknown[0]}: no such stage; known: {', '.join(STAGES)}")
-    if "sample" in stages and not checkpoint:
-        raise WorkdirError(
-            "--checkpoint is missing: the stage 'sample' needs one; the others run without, as in "
-            "--stages=filter,cluster,score,report"
-        )
+    _check_request(stages, checkpoint, server, hosts)
     problems = load_contest(contest)
     folder = Path(workdir_path)
-    workdir.prepare(folder, config, problems)
-    workdir.update_run(folder, contest=Path(contest).name)
-    run = _Run(config, checkpoint, problems, folder)
+    workdir.prepare(folder, config, problems, write=hosts.first)
+    run = _Run(config, checkpoint, server, problems, folder, hosts)
+    run.update(contest=Path(contest).name)
     for stage in STAGES:
         if stage in stages:
             started = time.monotonic()
             run.stages[stage]()
-            workdir.add_seconds(folder, stage, time.monotonic() - started)
+            if hosts.first:
+                workdir.add_seconds(folder, stage, time.monotonic() - started)
     if not {"score", "report"} & set(stages):
         return None
     results: dict[str, Any] = read_json(folder / "results.json", "score")
@@ -84,14 +90,43 @@ def run_contest(
     return results
 
 
+def _check_request(
+    stages: Sequence[str], checkpoint: str, server: ServerSettings | None, hosts: Hosts
+) -> None:
+    """Refuses stages that are unknown, lack their input, or need a workdir for themselves."""
+    unknown = sorted(set(stages) - set(STAGES))
+    if unknown:
+        raise WorkdirError(f"--stages={unknown[0]}: no such stage; known: {', '.join(STAGES)}")
+    if "sample" in stages and not checkpoint and server is None:
+        raise WorkdirError(
+            "--checkpoint is missing: the stage 'sample' needs one, or else a --server; the others "
+            "run without, as in --stages=filter,cluster,score,report"
+        )
+    if checkpoint and server is not None:
+        raise WorkdirError("--checkpoint and --server exclude each other; give the one to sample")
+    if hosts.count > 1 and list(stages) != ["sample"]:
+        raise WorkdirError(
+            "--stages must be 'sample' where several processes share a workdir; run the other "
+            "stages in one process when all of them have ended"
+        )
+
+
 class _Run:
     """The stages as methods over what they share."""
 
     def __init__(
-        self, config: Config, checkpoint: str, problems: list[Problem], folder: Path
+        self,
+        config: Config,
+        checkpoint: str,
+        server: ServerSettings | None,
+        problems: list[Problem],
+        folder: Path,
+        hosts: Hosts,
     ) -> None:
         self._config = config
+        self._hosts = hosts
         self._checkpoint = checkpoint
+        self._server = server
         self._problems = problems
         self._folder = folder
         self._store = SampleStore(str(folder))
@@ -104,19 +139,28 @@ class _Run:
             "report": self._report,
         }
 
+    def update(self, **changes: Any) -> None:
+        """Sets entries of `run.json`; of several processes the first one does."""
+        if self._hosts.first:
+            workdir.update_run(self._folder, **changes)
+
     def _sample(self) -> None:
         # Imported here, not above: the other stages run on machines without JAX.
-        from alphacode.models.transformer import EncoderDecoder
-        from alphacode.sampling.sampler import sample_contest
+        from alphacode.sampling import shards
+
+        sampling = self._config.sampling
+        if self._server is not None:
+            from alphacode.sampling.served.generator import make_generator
+
+            served = make_generator(self._server, sampling)
+            self.update(model=served.name)
+            self._sample_with(served, shards.metadata(sampling, self._languages()))
+            return
+        from alphacode.sampling.model_generator import ModelGenerator, local_mesh
         from alphacode.training.checkpoint import load
 
+        mesh = local_mesh(self._config.mesh)
         trained = load(self._checkpoint)
-        model = trained.model
-        if not isinstance(model, EncoderDecoder):
-            raise WorkdirError(
-                f"--checkpoint={self._checkpoint}: model.architecture="
-                f"{trained.config.model.architecture}; only encoder_decoder can be sampled"
-            )
         # The same checkpoint may have moved; what it is must not change within a run.
         identity = {name: value for name, value in trained.info.items() if name != "path"}
         before = workdir.read_run(self._folder).get("checkpoint", {})
@@ -126,21 +170,35 @@ class _Run:
                 f"{before.get('step')}), not from {self._checkpoint} (step "
                 f"{identity.get('step')}); use the same checkpoint or another --workdir"
             )
-        languages = self._languages()
-        workdir.update_run(
-            self._folder,
-            checkpoint={"path": self._checkpoint, **identity},
-            model=trained.config.model.name,
+        metadata = shards.metadata(sampling, self._languages())
+        self.update(
+            checkpoint={"path": self._checkpoint, **identity}, model=trained.config.model.name
         )
-        sample_contest(
-            model,
-            trained.tokenizer,
-            self._problems,
-            self._config,
-            self._store,
-            languages,
-            checkpoint=identity,
+        generator = ModelGenerator(
+            trained.model, trained.tokenizer, sampling, metadata, checkpoint=identity, mesh=mesh
         )
+        self._sample_with(generator, metadata)
+
+    def _sample_with(self, generator: "Generator", metadata: "Metadata") -> None:
+        """Samples, with the judge beside it where a problem's samples may be enough early."""
+        from alphacode.sampling.sampler import sample_contest
+
+        sampling = self._config.sampling
+        with contextlib.ExitStack() as stack:
+            judge = None
+            if sampling.stop_at_survivors:
+                runner = stack.enter_context(Runner(self._config.execution))
+                self._record_isolation(runner)
+                judge = ExampleTests(runner, self._config.execution)
+            sample_contest(
+                generator,
+                self._problems,
+                sampling,
+                self._store,
+                metadata,
+                hosts=self._hosts,
+                judge=judge,
+            )
 
     def _languages(self) -> tuple[Language, ...]:
         """Languages to sample in: once chosen for a workdir, they stay."""
@@ -158,7 +216,7 @@ class _Run:
                 f"sampling.languages={','.join(self._config.sampling.languages)}: none of them can "
                 "run here; add python3 or install a C++ compiler"
             )
-        workdir.update_run(self._folder, languages=[c.token for c in chosen])
+        self.update(languages=[c.token for c in chosen])
         return tuple(chosen)
 
     def _filter(self) -> None:
@@ -230,7 +288,7 @@ class _Run:
         }
         before = workdir.read_run(self._folder).get("isolation")
         if before is None or reached["level"] < before["level"]:
-            workdir.update_run(self._folder, isolation=reached)
+            self.update(isolation=reached)
 
     def _note(self, topic: str, note: str | None) -> None:
         """Sets or withdraws what the score and the report must say about a topic."""
@@ -240,4 +298,4 @@ class _Run:
         else:
             notes[topic] = note
             print(f"note: {note}", file=sys.stderr)
-        workdir.update_run(self._folder, notes=notes)
+        self.update(notes=notes)

@@ -15,7 +15,9 @@ from alphacode.datasets.problem import Language, Problem
 from alphacode.datasets.readers import DataError, load_contest
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.execution import Runner, Verdict
-from alphacode.models.transformer import EncoderDecoder, Model
+from alphacode.models.transformer import Model
+from alphacode.sampling import shards
+from alphacode.sampling.model_generator import ModelGenerator
 from alphacode.sampling.sample_store import SampleStore
 from alphacode.sampling.sampler import sample_contest
 from alphacode.selection.cluster import cluster_samples
@@ -51,7 +53,6 @@ def make_solve(config: Config) -> Solve:
     small = replace(config, sampling=sampling)
 
     def solve(model: Model) -> SolveRates:
-        assert isinstance(model, EncoderDecoder)
         return solve_rates(model, tokenizer, problems, languages, small)
 
     return solve
@@ -84,7 +85,7 @@ def chosen_problems(config: Config) -> list[Problem]:
 
 
 def solve_rates(
-    model: EncoderDecoder,
+    model: Model,
     tokenizer: Tokenizer,
     problems: Sequence[Problem],
     languages: Sequence[Language],
@@ -101,7 +102,9 @@ def solve_rates(
     """
     with tempfile.TemporaryDirectory(prefix="alphacode-evaluation-") as folder:
         store, files = SampleStore(folder), ContestFiles(folder)
-        sample_contest(model, tokenizer, problems, config, store, languages, report=_LOG.debug)
+        metadata = shards.metadata(config.sampling, languages)
+        generator = ModelGenerator(model, tokenizer, config.sampling, metadata)
+        sample_contest(generator, problems, config.sampling, store, metadata, report=_LOG.debug)
         with Runner(config.execution) as runner:
             judge_samples(problems, store, files, runner, config.execution)
             clustered = cluster_samples(

@@ -20,6 +20,7 @@ from alphacode.evaluation.solve_rate import (
     pass_at_k,
 )
 from alphacode.execution import Verdict
+from alphacode.sampling.duplicates import Multiplicities
 from alphacode.sampling.sample_store import SampleStore, slug
 from alphacode.selection.files import ContestFiles, read_json, write_json
 from alphacode.selection.filter import ProgramVerdict, read_verdicts
@@ -110,29 +111,33 @@ class _SampleCounts:
     def __init__(
         self, store: SampleStore, problem: str, verdicts: dict[str, ProgramVerdict]
     ) -> None:
-        self.samples = self.finished = self.tokens = 0
+        self.finished = self.tokens = self.told = 0
         self.log_probability = 0.0
         self.languages: Counter[str] = Counter()
         self.public: Counter[str] = Counter()
         self.hidden: Counter[str] = Counter()
-        distinct: set[str] = set()
+        programs = Multiplicities()
+        passing: set[str] = set()
         for sample in store.read(problem):
             key = program_key(sample.language, sample.program)
-            distinct.add(key)
-            self.samples += 1
+            programs.add(bytes.fromhex(key))
             self.finished += sample.finished
             self.tokens += sample.tokens
-            self.log_probability += sample.log_probability
+            if sample.log_probability is not None:
+                self.told += 1
+                self.log_probability += sample.log_probability
             self.languages[sample.language.token] += 1
             verdict = verdicts.get(key)
             if verdict is not None:
                 self.public[verdict.public.value] += 1
+                if verdict.public is Verdict.AC:
+                    passing.add(key)
                 if verdict.hidden is not None:
                     self.hidden[verdict.hidden.value] += 1
-        self.distinct = len(distinct)
-        self.distinct_passing = sum(
-            key in verdicts and verdicts[key].public is Verdict.AC for key in distinct
-        )
+        self.samples = programs.total
+        self.distinct = programs.distinct
+        self.most_drawn = programs.largest
+        self.distinct_passing = len(passing)
 
     @property
     def counts(self) -> Counts:
@@ -145,9 +150,10 @@ class _SampleCounts:
             "judged": judged,
             "unjudged": self.samples - judged,
             "distinct": self.distinct,
+            "most_drawn": self.most_drawn,
             "finished": self.finished,
             "languages": dict(sorted(self.languages.items())),
-            "mean_log_probability": _mean(self.log_probability, self.samples),
+            "mean_log_probability": _mean(self.log_probability, self.told),
             "mean_tokens": _mean(self.tokens, self.samples),
             "compiling_share": _mean(judged - self.public["CE"], judged),
             "passing": self.public["AC"],

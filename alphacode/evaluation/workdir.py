@@ -31,8 +31,17 @@ class WorkdirError(UserError):
     """A workdir that cannot hold this run; the message says why and what to do."""
 
 
-def prepare(workdir: Path, config: Config, problems: Sequence[Problem]) -> None:
+def prepare(
+    workdir: Path, config: Config, problems: Sequence[Problem], *, write: bool = True
+) -> None:
     """Makes the folder, or checks that what is in it belongs to this run.
+
+    Args:
+      workdir: The folder.
+      config: Of the run.
+      problems: Of the contest.
+      write: Whether this process, of all that share the folder, is the one that writes down what
+        the run is.
 
     Raises:
       WorkdirError: Not writable, or made with another configuration or contest.
@@ -46,8 +55,8 @@ def prepare(workdir: Path, config: Config, problems: Sequence[Problem]) -> None:
         raise WorkdirError(
             f"--workdir={workdir}: cannot be written ({error.strerror}); name a folder that can"
         ) from None
-    _check_config(workdir, config)
-    _check_contest(workdir, problems)
+    _check_config(workdir, config, write)
+    _check_contest(workdir, problems, write)
 
 
 def read_run(workdir: Path) -> dict[str, Any]:
@@ -85,10 +94,11 @@ def contest_digest(problems: Sequence[Problem]) -> str:
     return digest.hexdigest()
 
 
-def _check_config(workdir: Path, config: Config) -> None:
+def _check_config(workdir: Path, config: Config, write: bool) -> None:
     path = workdir / "config.json"
     if not path.exists():
-        presets.save(config, epath.Path(workdir))
+        if write:
+            presets.save(config, epath.Path(workdir))
         return
     saved = presets.from_json(path.read_text(encoding="utf-8"), str(path))
     before, now = _flat(saved), _flat(config)
@@ -110,12 +120,13 @@ def _flat(config: Config) -> dict[str, Any]:
     }
 
 
-def _check_contest(workdir: Path, problems: Sequence[Problem]) -> None:
+def _check_contest(workdir: Path, problems: Sequence[Problem], write: bool) -> None:
     path = workdir / "contest.json"
     names = [problem.name for problem in problems]
     digest = contest_digest(problems)
     if not path.exists():
-        write_json(path, {"problems": names, "digest": digest})
+        if write:
+            write_json(path, {"problems": names, "digest": digest})
         return
     if read_json(path, "sample")["digest"] != digest:
         raise WorkdirError(

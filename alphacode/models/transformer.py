@@ -13,9 +13,8 @@ from alphacode.config import ModelConfig
 from alphacode.datasets.tokenizer import BOS_ID, PAD_ID
 from alphacode.models import layers, sharding
 from alphacode.models.attention import Attention
-from alphacode.models.kv_cache import CrossCache, SelfCache
 from alphacode.models.products import PRODUCT, project
-from alphacode.models.softmax_attention import MIXED, attend
+from alphacode.models.softmax_attention import MIXED
 from alphacode.models.value_head import ValueHead
 
 EMBEDDING_DEVIATION = 0.02
@@ -149,72 +148,6 @@ class EncoderDecoder(Model):
         """Teacher-forced decoder states (B, T, D): position t has seen targets before t only."""
         x = self.embed(_shifted(targets_BxT))
         return self.decoder(x, None, encoded_BxSxD, source_lengths_B)
-
-    def cross_cache(self, tokens_PxS: jax.Array) -> CrossCache:
-        """Prefill: encodes P prompts and projects each layer's cross keys and values once."""
-        encoded = self.encode(tokens_PxS)
-        keys, values = [], []
-        for index in range(self.config.decoder_layers):
-            attention = self.decoder.layer(index).cross_attention
-            assert attention is not None
-            key, value = attention.keys_values(encoded)
-            keys.append(key)
-            values.append(value)
-        return CrossCache(keys, values, tokens_PxS != PAD_ID)
-
-    def decode_step(
-        self, tokens_N: jax.Array, position: jax.Array, cache: SelfCache, cross: CrossCache
-    ) -> tuple[jax.Array, SelfCache]:
-        """One decode step for N = P x K sequences, the K of a prompt side by side.
-
-        Args:
-          tokens_N: The last token of each sequence (`BOS_ID` at position 0), prompt-major.
-          position: Scalar index of that token, the same for all sequences.
-          cache: Entries before `position`.
-          cross: Entries of the P prompts; N must be a multiple of P.
-
-        Returns:
-          float32 logits (N, V) of the next token, and the cache with this position written.
-        """
-        prompts = cross.mask.shape[0]
-        x = self.embed(tokens_N)[:, None, :]
-        visible = (jnp.arange(cache.length) <= position)[None, None, :]
-        keys, values = [], []
-        # Unrolled: a cache carried through a scan is copied at each layer.
-        for index in range(self.config.decoder_layers):
-            block = self.decoder.layer(index)
-            attention = block.self_attention
-            normed = layers.rms_norm(x, attention.norm[...])
-            at = jnp.asarray(position)[None]
-            query = layers.rotary(attention.queries(normed), at)
-            key, value = attention.keys_values(normed)
-            keys.append(_write(cache.keys[index], layers.rotary(key, at), position))
-            values.append(_write(cache.values[index], value, position))
-            x = x + attention.output(attend(query, keys[-1], values[-1], visible))
-            cross_attention = block.cross_attention
-            assert cross_attention is not None
-            normed = layers.rms_norm(x, cross_attention.norm[...])
-            # The K samples of a prompt are K query positions over its one set of keys.
-            query = cross_attention.queries(normed).reshape(prompts, -1, *query.shape[2:])
-            mixed = attend(query, cross.keys[index], cross.values[index], cross.mask[:, None, :])
-            x = x + cross_attention.output(mixed).reshape(x.shape)
-            x = x + block.feed_forward(x)
-        hidden = layers.rms_norm(x[:, 0], self.decoder.norm[...])
-        return self.logits(hidden), SelfCache(keys, values)
-
-
-def _write(cache: jax.Array, entry: jax.Array, position: jax.Array) -> jax.Array:
-    """`cache` (N, C, G, M) with `entry` (N, 1, G, M) written at `position`."""
-    if cache.dtype != jnp.bfloat16 or jax.default_backend() != "cpu":
-        return jax.lax.dynamic_update_slice_in_dim(cache, entry, position, axis=1)
-    # XLA's CPU backend would widen the whole bfloat16 cache to update one slice of it.
-    bits = jax.lax.dynamic_update_slice_in_dim(
-        jax.lax.bitcast_convert_type(cache, jnp.uint16),
-        jax.lax.bitcast_convert_type(entry, jnp.uint16),
-        position,
-        axis=1,
-    )
-    return jax.lax.bitcast_convert_type(bits, jnp.bfloat16)
 
 
 def make(config: ModelConfig, seed: int) -> Model:

@@ -28,7 +28,7 @@ class Conditioning:
 
     Attributes:
       language: Of the program.
-      rating: Codeforces rating claimed for the problem.
+      rating: Codeforces rating claimed for the problem; 0 for none.
       tags: Codeforces tags claimed for it.
     """
 
@@ -75,16 +75,30 @@ def draw(
     Args:
       problem_name: The problem's unique name.
       index: The sample's index among the problem's samples.
-      config: Gives the seed and the range of ratings.
+      config: Gives the seed, the range of ratings, and whether there is any random metadata.
       languages: They take turns over the indices; at least one.
       tag_sets: Combinations to draw from; where there are none, prompts carry no tags.
     """
+    language = languages[index % len(languages)]
+    if not config.random_metadata:
+        return Conditioning(language, 0, ())
     first, second, *_ = _random_words("metadata", config.seed, problem_name, index)
     ratings = range(config.rating_min, config.rating_max + 1, RATING_STEP)
     # 64 random bits modulo a few dozen: the bias is below 1e-17.
     rating = ratings[first % len(ratings)]
     tags = tag_sets[second % len(tag_sets)] if tag_sets else ()
-    return Conditioning(languages[index % len(languages)], rating, tags)
+    return Conditioning(language, rating, tags)
+
+
+def draw_temperature(problem_name: str, index: int, config: SamplingConfig) -> float:
+    """T' of one sample: `config.temperature`, or one of `config.temperatures` where there are any.
+
+    It is independent of the sample's metadata and of its tokens' random numbers.
+    """
+    if not config.temperatures:
+        return config.temperature
+    first, *_ = _random_words("temperature", config.seed, problem_name, index)
+    return config.temperatures[first % len(config.temperatures)]
 
 
 def sample_key(seed: int, problem_name: str, index: int) -> tuple[int, int]:
@@ -97,6 +111,8 @@ def distinct_prompts(
     config: SamplingConfig, languages: Sequence[Language], tag_sets: TagSets
 ) -> int:
     """How many different prompts the samples of one problem can have."""
+    if not config.random_metadata:
+        return len(set(languages))
     ratings = (config.rating_max - config.rating_min) // RATING_STEP + 1
     return len(set(languages)) * ratings * max(1, len(tag_sets))
 

@@ -1,17 +1,23 @@
 """Samples on disk: Parquet shards, `samples/<slug>/00000.parquet` in the run's workdir.
 
-A shard holds the samples of one problem with indices from shard x size on, sorted by index. Its
-metadata states the schema version and the provenance: all that the samples are a function of. A
-shard is written under another name and renamed, so one that exists is complete, and a run that
-was killed goes on with those that are missing.
+A shard holds some samples of one problem, sorted by index; `shards` says which. Its metadata states
+the schema version and the provenance: all that the samples are a function of. A shard is written
+under another name and renamed, so one that exists is complete, and a run that was killed goes on
+with those that are missing. Reading holds one shard at a time.
+
+Beside the shards of a problem whose sampling stops early (`early_stop`) lie the programs of each
+that pass the examples, `00000.survivors.json`, and `stop.json`, which names the last shard whose
+samples count. Those of later shards, which other hosts may have been at, are not read.
 """
 
+import contextlib
 import dataclasses
 import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+import uuid
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -21,7 +27,7 @@ from etils import epath
 from alphacode.datasets.problem import Language
 from alphacode.errors import UserError
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _VERSION_KEY = b"alphacode.samples.version"
 _PROVENANCE_KEY = b"alphacode.samples.provenance"
@@ -32,14 +38,19 @@ _SCHEMA = pa.schema(
         pa.field("program", pa.string(), nullable=False),
         pa.field("rating", pa.int32(), nullable=False),
         pa.field("tags", pa.list_(pa.string()), nullable=False),
-        pa.field("log_probability", pa.float64(), nullable=False),
+        pa.field("log_probability", pa.float64()),
         pa.field("tokens", pa.int32(), nullable=False),
         pa.field("finished", pa.bool_(), nullable=False),
+        pa.field("temperature", pa.float64()),
+        pa.field("value_score", pa.float32()),
+        pa.field("token_log_probabilities", pa.list_(pa.float32())),
+        pa.field("sampled_by", pa.string(), nullable=False),
     ]
 )
 _SHARD_NAME = re.compile(r"(\d{5,})\.parquet")
 _UNSAFE = re.compile(r"[^a-z0-9_-]+")
 _LONGEST_SLUG = 80
+_STOP_FILE = "stop.json"
 
 
 class SampleStoreError(UserError):
@@ -56,10 +67,18 @@ class Sample:
       program: Source text.
       rating: Claimed in the prompt.
       tags: Claimed in the prompt.
-      log_probability: Sum over the tokens of the natural logarithm of the probability each was
-        drawn with, under softmax(raw logits / sampling temperature).
-      tokens: How many there are, the end token included.
-      finished: Whether the model ended the program; if not, it was cut at the token limit.
+      log_probability: Sum over the tokens of the natural logarithm of each one's probability,
+        under softmax(raw logits / T'), whatever top-k or nucleus left out; greedy choices under
+        softmax(raw logits). None where the generator does not tell.
+      tokens: How many there are, the end token included, as the generator counts them; 0 where it
+        does not tell.
+      finished: Whether the program ended, by its end token or a stop sequence; if not, it was cut
+        at the token limit.
+      temperature: T' of this sample; None for greedy choices.
+      value_score: Probability, by the model's value head, that the program is correct; None where
+        it was not asked for.
+      token_log_probabilities: The terms of `log_probability`; None where they are not kept.
+      sampled_by: Name of the generator.
     """
 
     index: int
@@ -67,9 +86,13 @@ class Sample:
     program: str
     rating: int
     tags: tuple[str, ...]
-    log_probability: float
+    log_probability: float | None
     tokens: int
     finished: bool
+    temperature: float | None = None
+    value_score: float | None = None
+    token_log_probabilities: tuple[float, ...] | None = None
+    sampled_by: str = ""
 
 
 def slug(name: str) -> str:
@@ -131,8 +154,22 @@ class SampleStore:
         temporary.write_bytes(buffer.getvalue())
         temporary.replace(path)
 
+    def read_shard(self, problem_name: str, shard: int) -> list[Sample]:
+        """The samples of one shard, by index.
+
+        Raises:
+          SampleStoreError: It is missing or torn, or of another schema version or problem.
+        """
+        path = self.path(problem_name, shard)
+        table = _table(path)
+        _check(path, table.schema, problem_name)
+        return [_sample(row) for row in table.to_pylist()]
+
     def shards(
-        self, problem_name: str, provenance: Mapping[str, Any] | None = None
+        self,
+        problem_name: str,
+        provenance: Mapping[str, Any] | None = None,
+        numbers: Container[int] | None = None,
     ) -> dict[int, int]:
         """Numbers of the problem's complete shards, in order, and how many samples each holds.
 
@@ -142,12 +179,15 @@ class SampleStore:
         Args:
           problem_name: The problem.
           provenance: If given, shards of any other are refused.
+          numbers: If given, only these are looked at.
 
         Raises:
           SampleStoreError: A shard of another schema version, problem or provenance.
         """
         sizes = {}
         for number, path in self._files(problem_name):
+            if numbers is not None and number not in numbers:
+                continue
             try:
                 with path.open("rb") as file:
                     footer = pq.ParquetFile(file)
@@ -161,7 +201,7 @@ class SampleStore:
     def read(
         self, problem_name: str, provenance: Mapping[str, Any] | None = None
     ) -> Iterator[Sample]:
-        """The problem's samples, in the order of their index.
+        """The problem's samples that count, shard after shard, each by index.
 
         Args:
           problem_name: The problem.
@@ -171,23 +211,82 @@ class SampleStore:
           SampleStoreError: A shard that is torn, or of another schema version, problem or
             provenance; shards that differ in theirs.
         """
-        for _, path in self._files(problem_name):
-            try:
-                table = pq.read_table(pa.BufferReader(path.read_bytes()))
-            except pa.ArrowInvalid:
-                raise SampleStoreError(
-                    f"{path}: not a whole Parquet file; delete it and sample again"
-                ) from None
+        last = self.last_shard(problem_name)
+        for number, path in self._files(problem_name):
+            if last is not None and number > last:
+                return
+            table = _table(path)
             found = _check(path, table.schema, problem_name, provenance)
             provenance = found if provenance is None else provenance
             yield from map(_sample, table.to_pylist())
 
+    def problems(self) -> list[str]:
+        """Names of the problems that there are whole shards of, sorted.
+
+        Raises:
+          SampleStoreError: A shard of another schema version.
+        """
+        names = []
+        for folder in self.folder.iterdir() if self.folder.exists() else ():
+            for _, path in self._shard_files(folder):
+                with contextlib.suppress(pa.ArrowInvalid), path.open("rb") as file:
+                    names.append(_check(path, pq.ParquetFile(file).schema_arrow)["problem"])
+                    break
+        return sorted(names)
+
+    def write_survivors(self, problem_name: str, shard: int, keys: Collection[str]) -> None:
+        """Keeps the names of a shard's distinct programs that pass the examples."""
+        _write_json(self._survivors(problem_name, shard), sorted(keys))
+
+    def read_survivors(self, problem_name: str, shard: int) -> list[str] | None:
+        """What `write_survivors` kept; None where it did not, or not wholly."""
+        keys: list[str] | None = _read_json(self._survivors(problem_name, shard))
+        return keys
+
+    def write_last_shard(self, problem_name: str, shard: int) -> None:
+        """Says that the samples of shards after this one do not count."""
+        _write_json(self.folder / slug(problem_name) / _STOP_FILE, {"last_shard": shard})
+
+    def last_shard(self, problem_name: str) -> int | None:
+        """The last shard whose samples count; None where all do."""
+        stop = _read_json(self.folder / slug(problem_name) / _STOP_FILE)
+        return None if stop is None else int(stop["last_shard"])
+
+    def _survivors(self, problem_name: str, shard: int) -> epath.Path:
+        return self.folder / slug(problem_name) / f"{shard:05d}.survivors.json"
+
     def _files(self, problem_name: str) -> list[tuple[int, epath.Path]]:
         """Shard files of a problem, in order."""
-        folder = self.folder / slug(problem_name)
+        return self._shard_files(self.folder / slug(problem_name))
+
+    def _shard_files(self, folder: epath.Path) -> list[tuple[int, epath.Path]]:
         paths = folder.iterdir() if folder.exists() else ()
         matches = ((_SHARD_NAME.fullmatch(path.name), path) for path in paths)
         return sorted((int(match.group(1)), path) for match, path in matches if match)
+
+
+def _table(path: epath.Path) -> pa.Table:
+    try:
+        return pq.read_table(pa.BufferReader(path.read_bytes()))
+    except (pa.ArrowInvalid, FileNotFoundError):
+        raise SampleStoreError(
+            f"{path}: not a whole Parquet file; delete it and sample again"
+        ) from None
+
+
+def _write_json(path: epath.Path, value: Any) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Several hosts may come to the same stop at the same time.
+    temporary = path.parent / f"{path.name}.{uuid.uuid4().hex}.partial"
+    temporary.write_text(json.dumps(value))
+    temporary.replace(path)
+
+
+def _read_json(path: epath.Path) -> Any:
+    try:
+        return json.loads(path.read_text())
+    except (FileNotFoundError, ValueError):
+        return None
 
 
 def _canonical(problem_name: str, provenance: Mapping[str, Any]) -> str:
@@ -197,8 +296,8 @@ def _canonical(problem_name: str, provenance: Mapping[str, Any]) -> str:
 def _check(
     path: epath.Path,
     schema: pa.Schema,
-    problem_name: str,
-    provenance: Mapping[str, Any] | None,
+    problem_name: str | None = None,
+    provenance: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The provenance in a shard's metadata, after all checks."""
     metadata = schema.metadata or {}
@@ -209,6 +308,8 @@ def _check(
             "sample again in an empty workdir, or use the release that wrote it"
         )
     found: dict[str, Any] = json.loads(metadata[_PROVENANCE_KEY])
+    if problem_name is None:
+        return found
     if found["problem"] != problem_name:
         raise SampleStoreError(
             f"{path}: holds samples of problem {found['problem']!r}, not of {problem_name!r}; "
@@ -229,5 +330,8 @@ def _check(
 
 
 def _sample(row: dict[str, Any]) -> Sample:
-    language = Language.from_token(row.pop("language"))
-    return Sample(language=language, tags=tuple(row.pop("tags")), **row)
+    row["language"] = Language.from_token(row["language"])
+    row["tags"] = tuple(row["tags"])
+    if row["token_log_probabilities"] is not None:
+        row["token_log_probabilities"] = tuple(row["token_log_probabilities"])
+    return Sample(**row)

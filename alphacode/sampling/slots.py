@@ -10,14 +10,16 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
-from alphacode.datasets.tokenizer import BOS_ID, EOS_ID, PAD_ID
-from alphacode.models import kv_cache
-from alphacode.models.kv_cache import CrossCache, SelfCache
-from alphacode.models.transformer import EncoderDecoder
+from alphacode.config import ModelConfig
+from alphacode.datasets.tokenizer import EOS_ID, PAD_ID
+from alphacode.models import incremental, kv_cache
+from alphacode.models.incremental import Decoder
+from alphacode.models.kv_cache import PromptCache, SelfCache
 from alphacode.sampling import decoding
+from alphacode.sampling.decoding import Method
 
-# Prompts encoded at a time: more of them leave the processor's caches, and attention scores of
-# long prompts take much memory.
+# Prompts read at a time: more of them leave the processor's caches, and attention scores of long
+# prompts take much memory.
 _PREFILL_CHUNK = 8
 
 
@@ -27,14 +29,14 @@ class Rows(NamedTuple):
     Attributes:
       last: int32 (N,), the newest token, the input of the next step.
       keys: uint32 (N, 2), random keys.
-      log_probabilities: float32 (N,), sums over the tokens so far.
+      temperature: float32 (N,), T'.
       finished: Boolean (N,), true for ended sequences and for slots without one.
       valid: Boolean (N,), false once logits were not finite.
     """
 
     last: jax.Array
     keys: jax.Array
-    log_probabilities: jax.Array
+    temperature: jax.Array
     finished: jax.Array
     valid: jax.Array
 
@@ -44,53 +46,64 @@ class Slots(NamedTuple):
 
     Attributes:
       rows: Per sequence.
-      cache: Self-attention entries, per sequence.
-      cross: Cross-attention entries, per prompt.
+      cache: Entries of what each sequence has added.
+      prompts: Entries of the prompts.
     """
 
     rows: Rows
     cache: SelfCache
-    cross: CrossCache
+    prompts: PromptCache
 
 
-def empty(model: EncoderDecoder, slots: int, prompts: int, source: int, length: int) -> Slots:
+class Columns(NamedTuple):
+    """What a run has added to each sequence.
+
+    Attributes:
+      tokens: int32 (N, C), 0 after a sequence's end.
+      log_probabilities: float32 (N, C), of these tokens, 0 after the end.
+    """
+
+    tokens: jax.Array
+    log_probabilities: jax.Array
+
+
+def empty(config: ModelConfig, slots: int, prompts: int, source: int, length: int) -> Slots:
     """Slots without sequences: all finished, all zeros.
 
     Args:
-      model: For its sizes.
+      config: The model's.
       slots: N.
       prompts: P.
       source: S, the padded source length.
       length: C, the cache length.
     """
-    config = model.config
-    shape = (prompts, source, config.num_kv_heads, config.head_size)
     rows = Rows(
         last=jnp.zeros(slots, jnp.int32),
         keys=jnp.zeros((slots, 2), jnp.uint32),
-        log_probabilities=jnp.zeros(slots, jnp.float32),
+        temperature=jnp.ones(slots, jnp.float32),
         finished=jnp.ones(slots, bool),
         valid=jnp.ones(slots, bool),
     )
-    zeros = [jnp.zeros(shape, config.activation_dtype) for _ in range(config.decoder_layers)]
-    cross = CrossCache(zeros, list(zeros), jnp.zeros(shape[:2], bool))
-    return Slots(rows, kv_cache.empty(config, slots, length), cross)
+    entries = kv_cache.empty_prompts(config, prompts, source)
+    return Slots(rows, kv_cache.empty(config, slots, length), entries)
 
 
 @functools.partial(jax.jit, static_argnames="length")
 def start(
-    model: EncoderDecoder,
+    decoder: Decoder,
     tokens_PxS: jax.Array,
     keys_Nx2: jax.Array,
+    temperature_N: jax.Array,
     finished_N: jax.Array,
     length: int,
 ) -> Slots:
-    """Prefill: encodes P prompts once for the K = N / P samples of each.
+    """Prefill: reads P prompts once for the K = N / P samples of each.
 
     Args:
-      model: The model.
+      decoder: The model.
       tokens_PxS: Prompts, padded with 0.
       keys_Nx2: Random keys.
+      temperature_N: T' of each sequence.
       finished_N: True for slots to be left unused.
       length: C, the cache length to begin with.
     """
@@ -98,57 +111,52 @@ def start(
     slots = keys_Nx2.shape[0]
     chunk = next(c for c in range(min(_PREFILL_CHUNK, prompts), 0, -1) if prompts % c == 0)
     chunks = tokens_PxS.reshape(-1, chunk, source)
-    cross = jax.tree.map(
-        lambda x: x.reshape(prompts, *x.shape[2:]), jax.lax.map(model.cross_cache, chunks)
+    read = jax.lax.map(functools.partial(incremental.prefill, decoder), chunks)
+    entries = jax.tree.map(lambda x: x.reshape(prompts, *x.shape[2:]), read)
+    rows = Rows(
+        last=jnp.repeat(entries.first, slots // prompts),
+        keys=keys_Nx2,
+        temperature=temperature_N,
+        finished=finished_N,
+        valid=jnp.ones(slots, bool),
     )
-    rows = empty(model, slots, 1, 1, 1).rows
-    rows = rows._replace(
-        last=jnp.full(slots, BOS_ID, jnp.int32), keys=keys_Nx2, finished=finished_N
-    )
-    return Slots(rows, kv_cache.empty(model.config, slots, length), cross)
+    return Slots(rows, kv_cache.empty(decoder.config, slots, length), entries)
 
 
-def run(
-    model: EncoderDecoder, slots: Slots, position: int, temperature: float, greedy: bool
-) -> tuple[Slots, jax.Array]:
+def run(decoder: Decoder, slots: Slots, position: int, method: Method) -> tuple[Slots, Columns]:
     """Decodes from `position` until the cache is full or every sequence has ended.
 
     The loop runs on the device. The slots passed in are used up (their cache is overwritten).
 
     Args:
-      model: The model.
-      slots: Sequences that have all chosen `position` tokens.
+      decoder: The model.
+      slots: Sequences that have all added `position` tokens.
       position: Index of the next token.
-      temperature: T'.
-      greedy: Take the most probable token instead.
+      method: How tokens are chosen.
 
     Returns:
-      The slots afterwards, and tokens int32 (N, C): columns from `position` on are filled, with 0
-      after a sequence's end.
+      The slots afterwards, and their columns from `position` on; those before are 0.
     """
-    rows, cache, tokens = _run(
-        model, slots.rows, slots.cache, slots.cross, position, temperature, greedy
-    )
-    return Slots(rows, cache, slots.cross), tokens
+    rows, cache, columns = _run(decoder, slots.rows, slots.cache, slots.prompts, position, method)
+    return Slots(rows, cache, slots.prompts), columns
 
 
 class _Loop(NamedTuple):
     position: jax.Array
     rows: Rows
     cache: SelfCache
-    tokens: jax.Array
+    columns: Columns
 
 
-@functools.partial(jax.jit, static_argnames="greedy", donate_argnames="cache")
+@functools.partial(jax.jit, static_argnames="method", donate_argnames="cache")
 def _run(
-    model: EncoderDecoder,
+    decoder: Decoder,
     rows: Rows,
     cache: SelfCache,
-    cross: CrossCache,
+    prompts: PromptCache,
     position: jax.Array,
-    temperature: jax.Array,
-    greedy: bool,
-) -> tuple[Rows, SelfCache, jax.Array]:
+    method: Method,
+) -> tuple[Rows, SelfCache, Columns]:
     length = cache.length
 
     def unfinished(loop: _Loop) -> jax.Array:
@@ -156,42 +164,37 @@ def _run(
 
     def step(loop: _Loop) -> _Loop:
         rows = loop.rows
-        logits, cache = model.decode_step(rows.last, loop.position, loop.cache, cross)
-        if greedy:
-            choice = decoding.greedy(logits)
-        else:
-            numbers = decoding.uniforms(rows.keys, loop.position)
-            choice = decoding.sample(logits, numbers, temperature)
+        logits, cache = incremental.decode_step(
+            decoder, rows.last, loop.position, loop.cache, prompts
+        )
+        choice = decoding.choose(logits, rows.keys, loop.position, rows.temperature, method)
         chosen = jnp.where(rows.finished, PAD_ID, choice.tokens)
         gain = jnp.where(rows.finished, 0, choice.log_probabilities)
-        after = Rows(
+        after = rows._replace(
             last=chosen,
-            keys=rows.keys,
-            log_probabilities=rows.log_probabilities + gain,
             # A sequence without a distribution to draw from ends here; the caller reports it.
             finished=rows.finished | (chosen == EOS_ID) | ~choice.valid,
             valid=rows.valid & (rows.finished | choice.valid),
         )
-        tokens = jax.lax.dynamic_update_slice(loop.tokens, chosen[:, None], (0, loop.position))
-        return _Loop(loop.position + 1, after, cache, tokens)
+        columns = jax.tree.map(
+            lambda all_, new: jax.lax.dynamic_update_slice(all_, new[:, None], (0, loop.position)),
+            loop.columns,
+            Columns(chosen, gain),
+        )
+        return _Loop(loop.position + 1, after, cache, columns)
 
-    tokens = jnp.zeros((rows.last.shape[0], length), jnp.int32)
-    begin = _Loop(jnp.asarray(position, jnp.int32), rows, cache, tokens)
+    shape = (rows.last.shape[0], length)
+    columns = Columns(jnp.zeros(shape, jnp.int32), jnp.zeros(shape, jnp.float32))
+    begin = _Loop(jnp.asarray(position, jnp.int32), rows, cache, columns)
     end = jax.lax.while_loop(unfinished, step, begin)
-    return end.rows, end.cache, end.tokens
+    return end.rows, end.cache, end.columns
 
 
 @functools.partial(jax.jit, static_argnames=("source", "length"))
 def fit(slots: Slots, source: int, length: int) -> Slots:
     """The same sequences with sources padded to `source` and room for `length` tokens."""
-    missing = source - slots.cross.mask.shape[1]
-    wide = ((0, 0), (0, missing), (0, 0), (0, 0))
-    cross = CrossCache(
-        [jnp.pad(x, wide) for x in slots.cross.keys],
-        [jnp.pad(x, wide) for x in slots.cross.values],
-        jnp.pad(slots.cross.mask, wide[:2]),
-    )
-    return Slots(slots.rows, kv_cache.grow(slots.cache, length), cross)
+    entries = kv_cache.grow_prompts(slots.prompts, source)
+    return Slots(slots.rows, kv_cache.grow(slots.cache, length), entries)
 
 
 @jax.jit
@@ -216,5 +219,5 @@ def gather(
     rows, cache = jax.tree.map(
         functools.partial(pick, rows_N), (one.rows, one.cache), (other.rows, other.cache)
     )
-    cross = jax.tree.map(functools.partial(pick, prompts_P), one.cross, other.cross)
-    return Slots(rows._replace(finished=finished_N), cache, cross)
+    entries = jax.tree.map(functools.partial(pick, prompts_P), one.prompts, other.prompts)
+    return Slots(rows._replace(finished=finished_N), cache, entries)

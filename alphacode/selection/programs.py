@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 
 from alphacode.datasets.problem import Language
+from alphacode.sampling.duplicates import Multiplicities
 from alphacode.sampling.sample_store import Sample
 
 
@@ -37,13 +38,11 @@ def program_key(language: Language, text: str) -> str:
 
 
 def first_of_each(samples: Iterable[Sample]) -> Iterator[tuple[str, Sample]]:
-    """Each distinct program's key and first sample, in the order read; holds only digests."""
-    seen: set[bytes] = set()
+    """Each distinct program's key and first sample, in the order read; holds only `seen`."""
+    seen = Multiplicities()
     for sample in samples:
         key = program_key(sample.language, sample.program)
-        digest = bytes.fromhex(key)
-        if digest not in seen:
-            seen.add(digest)
+        if seen.add(bytes.fromhex(key)):
             yield key, sample
 
 

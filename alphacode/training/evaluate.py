@@ -189,15 +189,9 @@ def check_solvable(config: Config, mesh: Mesh) -> None:
     """Refuses a solve rate that one device cannot measure beside its share of the training state.
 
     Raises:
-      ConfigError: The model with the caches of its samples does not fit there, or is a decoder
-        alone.
+      ConfigError: The model with the caches of its samples does not fit there.
     """
     field = f"training.evaluation_problems={config.training.evaluation_problems}"
-    if config.model.architecture != "encoder_decoder":
-        raise ConfigError(
-            f"{field}: model.architecture={config.model.architecture} cannot be sampled from; "
-            "set training.evaluation_problems=0"
-        )
     limit = _device_bytes(mesh.local_devices[0])
     needed = _state_bytes(config, mesh) + _solving_bytes(config)
     if limit < needed:
@@ -222,7 +216,9 @@ def _state_bytes(config: Config, mesh: Mesh) -> int:
 def _solving_bytes(config: Config) -> int:
     """Bytes of a model in its activation type, and of keys and values of its sequences."""
     model = config.model
-    length = model.encoder_length + min(model.decoder_length, config.sampling.max_tokens)
+    added = min(model.decoder_length, config.sampling.max_tokens)
+    alone = model.architecture == "decoder_only"
+    length = model.decoder_length if alone else model.encoder_length + added
     entries = 2 * model.decoder_layers * model.num_kv_heads * model.head_size * length
     numbers = parameter_count(model) + config.training.evaluation_slots * entries
     return numbers * jnp.dtype(model.activation_dtype).itemsize

@@ -117,6 +117,10 @@ _PROGRAMS: dict[str, list[tuple[int, str]]] = {
 }  # fmt: skip
 
 
+# Its samples come from a generator that does not tell log-probabilities.
+UNTOLD = ("Any divisor",)
+
+
 def samples(problem: str, seed: int = 0) -> list[Sample]:
     """The samples of a problem in a shuffled order; none for the one that is never sampled."""
     drawn = [text for count, text in _PROGRAMS.get(problem, []) for _ in range(count)]
@@ -128,7 +132,7 @@ def samples(problem: str, seed: int = 0) -> list[Sample]:
             program=text,
             rating=800 + 100 * (index % 28),
             tags=("math",),
-            log_probability=-0.2 * len(text) - 0.01 * index,
+            log_probability=None if problem in UNTOLD else -0.2 * len(text) - 0.01 * index,
             tokens=len(text) // 3,
             finished=index % 7 != 0,
         )

@@ -54,6 +54,21 @@ def _problem_page(judged, pages, name):
     return pages[judged.workdir / "report" / "problems" / f"{slug(name)}.html"]
 
 
+def test_log_probabilities_that_no_generator_told_are_left_open(judged, pages):
+    for problem in judged.results["problems"]:
+        if not problem["attempted"]:
+            continue
+        page = _problem_page(judged, pages, problem["name"])
+        drawn = [sample.log_probability for sample in handmade.samples(problem["name"])]
+        if problem["name"] in handmade.UNTOLD:
+            assert problem["mean_log_probability"] is None
+            assert "· log probability" not in page.text
+        else:
+            mean = sum(drawn) / len(drawn)
+            assert problem["mean_log_probability"] == pytest.approx(mean, abs=1e-6)
+            assert f"{mean:.2f}" in page.text
+
+
 def test_there_is_a_page_for_each_problem_and_every_link_resolves(judged, pages):
     assert len(pages) == 1 + len(handmade.problems())
     for path, page in pages.items():

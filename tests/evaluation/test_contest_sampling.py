@@ -1,5 +1,6 @@
 """All five stages from a checkpoint: an untrained model solves nothing, but everything runs."""
 
+import dataclasses
 import shutil
 
 import handmade
@@ -42,6 +43,16 @@ def test_a_contest_runs_from_checkpoint_to_report_and_again(tmp_path, capsys):
     moved = shutil.copytree(checkpoint, tmp_path / "moved")
     run_contest(RUN, str(moved), contest, str(workdir), ["sample"])
     assert list(store.read(problems[0].name)) == before
+
+    # Nothing survives, so that a judge beside the sampler changes nothing.
+    stopping = dataclasses.replace(
+        RUN, sampling=dataclasses.replace(RUN.sampling, stop_at_survivors=2)
+    )
+    watched = tmp_path / "watched"
+    run_contest(stopping, checkpoint, contest, str(watched), ["sample"])
+    assert list(SampleStore(str(watched)).read(problems[0].name)) == before
+    assert [path.read_text() for path in watched.rglob("*.survivors.json")] == ["[]"] * 4
+    assert not list(watched.rglob("stop.json"))
 
     other = untrained.checkpoint(tmp_path / "second", seed=1)
     with pytest.raises(UserError, match=r"\(step 1\), not from .*second \(step 2\)"):

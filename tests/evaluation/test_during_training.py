@@ -9,6 +9,7 @@ from pathlib import Path
 import handmade
 import jax
 import pytest
+import untrained
 
 from alphacode.config import (
     Config,
@@ -22,6 +23,7 @@ from alphacode.datasets.problem import Problem
 from alphacode.datasets.readers import DataError, load_contest, write_problems
 from alphacode.evaluation.contest import STAGES, run_contest
 from alphacode.evaluation.during_training import chosen_problems, make_solve
+from alphacode.models import transformer
 from alphacode.training.checkpoint import load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,6 +94,18 @@ def test_the_rates_are_those_of_a_contest_run_and_nothing_is_left(
     assert rates.pass_rate == sum(passed) / PROBLEMS
     # The shipped model solves most of them, given more samples.
     assert 0 < rates.solve_rate <= rates.pass_rate
+
+
+def test_a_decoder_alone_is_solved_with(validation: Path) -> None:
+    config = settings(validation, problems=1)
+    sampling = dataclasses.replace(config.sampling, max_tokens=8, languages=("python3",))
+    data = dataclasses.replace(config.data, tokenizer=str(untrained.TOKENIZER))
+    alone = dataclasses.replace(untrained.MODEL, architecture="decoder_only", decoder_length=256)
+    rates = make_solve(dataclasses.replace(config, sampling=sampling, data=data))(
+        transformer.make(alone, 0)
+    )
+    # It has learnt nothing.
+    assert rates == (0, 0)
 
 
 def names(problems: list[Problem]) -> list[str]:

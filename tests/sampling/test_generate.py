@@ -1,33 +1,61 @@
 """Generation: each sample is what decoding it alone, without caches, would give."""
 
 import dataclasses
+import functools
 import itertools
 from collections.abc import Iterator
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from sampling_material import tiny_model
 
-from alphacode.models.transformer import EncoderDecoder, real_lengths
+from alphacode.models import transformer
+from alphacode.models.transformer import DecoderOnly, EncoderDecoder, Model, real_lengths
 from alphacode.sampling import decoding, generate
+from alphacode.sampling import requests as requests_lib
+from alphacode.sampling.decoding import Choice, Method
 from alphacode.sampling.generate import Generated, GenerationError, GenerationOptions, Request
 
 VOCAB, EOS, LONGEST = 40, 2, 20
+PLAIN = Method()
 OPTIONS = GenerationOptions(slots=8, max_tokens=LONGEST, cache_lengths=(4, 9), source_lengths=(8,))
-GREEDY = dataclasses.replace(OPTIONS, greedy=True, cache_lengths=(), source_lengths=())
+ONE_LEVEL = dataclasses.replace(OPTIONS, cache_lengths=(), source_lengths=())
+GREEDY = dataclasses.replace(ONE_LEVEL, method=Method(greedy=True))
+KINDS = ("encoder_decoder", "decoder_only")
 
 
-@pytest.fixture(scope="module")
-def model() -> EncoderDecoder:
-    return tiny_model(VOCAB)
+@functools.cache
+def make(kind: str) -> Model:
+    """A tiny model; a decoder alone has as much room for prompts as the other's encoder."""
+    paired = tiny_model(VOCAB)
+    if kind == "encoder_decoder":
+        return paired
+    length = paired.config.encoder_length + LONGEST
+    config = dataclasses.replace(paired.config, architecture=kind, decoder_length=length)
+    model = transformer.make(config, 0)
+    # Any larger and it repeats its last token.
+    model.embedding[...] = model.embedding[...] * 8
+    return model
+
+
+@pytest.fixture(scope="module", params=KINDS)
+def model(request: pytest.FixtureRequest) -> Model:
+    return make(request.param)
 
 
 def make_requests(count: int, prompts: int, seed: int = 0) -> list[Request]:
-    """Requests with `prompts` different prompts of 3 to 16 tokens, those of one in a row."""
+    """Requests with `prompts` different prompts of 3 to 16 tokens, those of one in a row.
+
+    Temperatures take turns.
+    """
     rng = np.random.default_rng(seed)
     texts = [tuple(rng.integers(5, VOCAB, rng.integers(3, 17)).tolist()) for _ in range(prompts)]
-    return [Request(texts[i * prompts // count], (seed, i), i) for i in range(count)]
+    return [
+        Request(texts[i * prompts // count], (seed, i), i, (1.0, 0.6, 1.4)[i % 3])
+        for i in range(count)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -35,46 +63,67 @@ def requests() -> list[Request]:
     return make_requests(30, 9)
 
 
-@jax.jit
-def teacher_forced(model: EncoderDecoder, sources: jax.Array, targets: jax.Array) -> jax.Array:
-    return model.logits(model.decode(model.encode(sources), real_lengths(sources), targets))
+@functools.partial(jax.jit, static_argnames="method")
+def next_choice(
+    model: Model,
+    text: tuple[jax.Array, jax.Array],
+    at: jax.Array,
+    keys: jax.Array,
+    position: jax.Array,
+    temperature: jax.Array,
+    method: Method,
+) -> Choice:
+    """The tokens behind those of `text` (sources and targets), each row at its own place."""
+    source, tokens = text
+    if isinstance(model, EncoderDecoder):
+        hidden = model.decode(model.encode(source), real_lengths(source), tokens)
+    else:
+        assert isinstance(model, DecoderOnly)
+        hidden = model.decode(tokens)
+    logits = model.logits(hidden[jnp.arange(len(tokens)), at])
+    return decoding.choose(logits, keys, position, temperature, method)
 
 
 def reference(
-    model: EncoderDecoder, requests: list[Request], temperature: float | None
+    model: Model, requests: list[Request], method: Method = PLAIN
 ) -> dict[int, Generated]:
-    """All samples, decoded by running the whole decoder anew for each token; None is greedy."""
+    """All samples, decoded by running the whole decoder anew for each token."""
+    rows = np.arange(len(requests))
     sources = np.zeros((len(requests), 16), np.int32)
     for row, request in enumerate(requests):
         sources[row, : len(request.prompt)] = request.prompt
+    alone = isinstance(model, DecoderOnly)
+    before = np.count_nonzero(sources, axis=1) * alone
+    text = np.zeros((len(requests), 16 * alone + LONGEST), np.int32)
+    text[:, : 16 * alone] = sources[:, : 16 * alone]
     keys = np.asarray([request.key for request in requests], np.uint32)
-    tokens = np.zeros((len(requests), LONGEST), np.int32)
+    temperature = np.asarray([request.temperature for request in requests], np.float32)
     gains = np.zeros((len(requests), LONGEST))
     for position in range(LONGEST):
-        logits = teacher_forced(model, sources, tokens)[:, position]
-        if temperature is None:
-            choice = decoding.greedy(logits)
-        else:
-            choice = decoding.sample(logits, decoding.uniforms(keys, position), temperature)
-        tokens[:, position] = choice.tokens
+        choice = next_choice(
+            model, (sources, text), before + position, keys, position, temperature, method
+        )
+        text[rows, before + position] = choice.tokens
         gains[:, position] = choice.log_probabilities
     results = {}
     for row, request in enumerate(requests):
-        ends = np.flatnonzero(tokens[row] == EOS)
+        tokens = text[row, before[row] :][:LONGEST]
+        ends = np.flatnonzero(tokens == EOS)
         length = int(ends[0]) if len(ends) else LONGEST
-        total = gains[row, : length + 1].sum()
-        text = tuple(tokens[row, :length].tolist())
-        results[request.tag] = Generated(request, text, total, bool(len(ends)))
+        kept = tuple(gains[row, : length + bool(len(ends))].tolist())
+        results[request.tag] = Generated(
+            request, tuple(tokens[:length].tolist()), kept, bool(len(ends))
+        )
     return results
 
 
 @pytest.fixture(scope="module")
-def expected(model: EncoderDecoder, requests: list[Request]) -> dict[int, Generated]:
-    return reference(model, requests, 1.0)
+def expected(model: Model, requests: list[Request]) -> dict[int, Generated]:
+    return reference(model, requests)
 
 
 def run(
-    model: EncoderDecoder, requests: list[Request], options: GenerationOptions = OPTIONS
+    model: Model, requests: list[Request], options: GenerationOptions = OPTIONS
 ) -> dict[int, Generated]:
     results = list(generate.generate(model, requests, options))
     assert len(results) == len(requests)
@@ -86,7 +135,8 @@ def assert_equal(got: dict[int, Generated], expected: dict[int, Generated]) -> N
     for tag, result in got.items():
         assert result.tokens == expected[tag].tokens
         assert result.finished == expected[tag].finished
-        assert result.log_probability == pytest.approx(expected[tag].log_probability, abs=1e-3)
+        whole = expected[tag].token_log_probabilities
+        assert result.token_log_probabilities == pytest.approx(whole, abs=1e-4)
 
 
 def test_samples_end_at_all_levels_so_that_these_tests_mean_something(
@@ -100,27 +150,70 @@ def test_samples_end_at_all_levels_so_that_these_tests_mean_something(
 
 
 def test_cached_and_merged_equals_uncached(
-    model: EncoderDecoder, requests: list[Request], expected: dict[int, Generated]
+    model: Model, requests: list[Request], expected: dict[int, Generated]
 ):
     assert_equal(run(model, requests), expected)
 
 
 def test_slots_that_share_prompts_give_the_same_samples(
-    model: EncoderDecoder, requests: list[Request], expected: dict[int, Generated]
+    model: Model, requests: list[Request], expected: dict[int, Generated]
 ):
-    # Groups of 4, 2 and 1 slots at the three levels.
-    assert_equal(run(model, requests, dataclasses.replace(OPTIONS, group=4)), expected)
+    # Groups of 4 and then of 2.
+    options = dataclasses.replace(OPTIONS, group=4, cache_lengths=(9,), source_lengths=())
+    assert_equal(run(model, requests, options), expected)
 
 
-def test_greedy_takes_the_most_probable_tokens(model: EncoderDecoder, requests: list[Request]):
-    expected = reference(model, requests, None)
+def test_methods_reach_the_engine(model: Model, requests: list[Request]):
+    method = Method(top_k=8, nucleus=0.8)
+    options = dataclasses.replace(ONE_LEVEL, method=method)
+    expected = reference(model, requests, method)
+    assert_equal(run(model, requests, options), expected)
+    plain = reference(model, requests)
+    assert sum(expected[tag].tokens != plain[tag].tokens for tag in plain) > 10
+
+
+def test_greedy_takes_the_most_probable_tokens(model: Model, requests: list[Request]):
+    expected = reference(model, requests, GREEDY.method)
     assert_equal(run(model, requests, GREEDY), expected)
-    cold = run(model, requests, dataclasses.replace(GREEDY, greedy=False, temperature=1e-5))
-    assert {t: r.tokens for t, r in cold.items()} == {t: r.tokens for t, r in expected.items()}
+    texts = {tag: result.tokens for tag, result in expected.items()}
+    cold = [dataclasses.replace(request, temperature=1e-5) for request in requests]
+    for given, method in ((cold, PLAIN), (requests, Method(top_k=1))):
+        got = run(model, given, dataclasses.replace(GREEDY, method=method))
+        assert {tag: result.tokens for tag, result in got.items()} == texts
+
+
+@pytest.mark.parametrize("given", [OPTIONS, ONE_LEVEL], ids=["levels", "one_level"])
+def test_a_stopped_sample_is_the_beginning_of_one_that_was_not(
+    model: Model, requests: list[Request], expected: dict[int, Generated], given: GenerationOptions
+):
+    def stopped(tokens: list[int]) -> int | None:
+        # Two tokens in a row of a certain sum, as a text that lies across tokens.
+        pairs = enumerate(itertools.pairwise(tokens), 2)
+        return next((count for count, (a, b) in pairs if (a + b) % 5 == 0), None)
+
+    got = run(model, requests, dataclasses.replace(given, stopped=stopped))
+    cuts = {tag: stopped(list(result.tokens)) for tag, result in expected.items()}
+    assert 5 < sum(cut is not None for cut in cuts.values()) < len(requests)
+    for tag, result in got.items():
+        whole, cut = expected[tag], cuts[tag]
+        if cut is None:
+            assert_equal({tag: result}, {tag: whole})
+        else:
+            assert result.tokens == whole.tokens[:cut]
+            kept = whole.token_log_probabilities[:cut]
+            assert result.token_log_probabilities == pytest.approx(kept, abs=1e-4)
+            assert result.finished
+
+
+def test_log_probabilities_sum_up_and_count_the_end_token(model: Model, requests: list[Request]):
+    for result in run(model, requests).values():
+        assert result.token_count == len(result.tokens) + result.finished
+        assert result.log_probability == pytest.approx(sum(result.token_log_probabilities))
+        assert result.log_probability < 0
 
 
 def test_samples_do_not_depend_on_order_neighbours_or_patience(
-    model: EncoderDecoder, requests: list[Request]
+    model: Model, requests: list[Request]
 ):
     whole = run(model, requests)
     assert run(model, requests[::-1]) == whole
@@ -133,7 +226,7 @@ def test_samples_do_not_depend_on_order_neighbours_or_patience(
     }
 
 
-def test_a_key_decides_a_sample_and_keys_differ(model: EncoderDecoder, requests: list[Request]):
+def test_a_key_decides_a_sample_and_keys_differ(model: Model, requests: list[Request]):
     twice = [dataclasses.replace(requests[0], tag=tag) for tag in (0, 1)]
     other = [dataclasses.replace(requests[0], key=(8, tag), tag=tag) for tag in range(2, 8)]
     got = run(model, twice + other)
@@ -142,7 +235,7 @@ def test_a_key_decides_a_sample_and_keys_differ(model: EncoderDecoder, requests:
 
 
 @pytest.mark.parametrize("patience", [1, 3])
-def test_results_are_not_held_back_past_the_patience(model: EncoderDecoder, patience: int):
+def test_results_are_not_held_back_past_the_patience(model: Model, patience: int):
     requests = make_requests(100, 100)
     admitted = 0
 
@@ -160,7 +253,7 @@ def test_results_are_not_held_back_past_the_patience(model: EncoderDecoder, pati
     assert limit < len(requests) or patience > 1
 
 
-def test_requests_are_taken_as_batches_need_them(model: EncoderDecoder):
+def test_requests_are_taken_as_batches_need_them(model: Model):
     taken = []
 
     def endless() -> Iterator[Request]:
@@ -173,13 +266,13 @@ def test_requests_are_taken_as_batches_need_them(model: EncoderDecoder):
     assert len(taken) <= OPTIONS.slots
 
 
-def test_no_requests_give_no_samples(model: EncoderDecoder):
+def test_no_requests_give_no_samples(model: Model):
     assert list(generate.generate(model, [], OPTIONS)) == []
 
 
 @pytest.mark.parametrize("length", [0, 17])
-def test_prompts_that_do_not_fit_are_refused(model: EncoderDecoder, length: int):
-    with pytest.raises(GenerationError, match=f"a prompt of {length} tokens does not fit"):
+def test_prompts_that_do_not_fit_are_refused(model: Model, length: int):
+    with pytest.raises(GenerationError, match=f"a prompt of {length} tokens does not fit the 16"):
         run(model, [Request((5,) * length, (0, 0), 0)])
 
 
@@ -196,7 +289,6 @@ def test_a_diverged_model_is_refused(requests: list[Request]):
         ({"slots": 6, "group": 4}, "slots=6 must be a positive multiple of group=4"),
         ({"slots": 6, "group": 3}, "group=3 must be a power of two"),
         ({"max_tokens": 0}, "must be positive"),
-        ({"temperature": float("nan")}, "must be positive"),
     ],
 )
 def test_options_are_checked(changes: dict[str, float], message: str):
@@ -204,9 +296,24 @@ def test_options_are_checked(changes: dict[str, float], message: str):
         dataclasses.replace(OPTIONS, **changes)
 
 
-def test_lengths_are_few_and_fit_the_model(model: EncoderDecoder):
-    assert generate.levels(model.config, OPTIONS) == (4, 9, 20)
+@pytest.mark.parametrize("temperature", [0.0, -1.0, float("nan"), float("inf")])
+def test_temperatures_are_positive_numbers(temperature: float):
+    with pytest.raises(GenerationError, match="must be positive; for 0 set Method"):
+        Request((5,), (0, 0), temperature=temperature)
+
+
+def test_lengths_are_few_and_fit_the_model():
+    config = make("encoder_decoder").config
+    assert requests_lib.levels(config, OPTIONS) == (4, 9, 20)
     longer = dataclasses.replace(OPTIONS, max_tokens=99)
-    assert generate.levels(model.config, longer) == (4, 9, 24)
-    padded = [generate.source_length(model.config, OPTIONS, n) for n in (1, 8, 9, 16)]
+    assert requests_lib.levels(config, longer) == (4, 9, 24)
+    padded = [requests_lib.source_length(config, OPTIONS, n) for n in (1, 8, 9, 16)]
     assert padded == [8, 8, 16, 16]
+
+
+def test_prompt_and_program_share_the_length_of_a_decoder_alone():
+    config = make("decoder_only").config
+    assert generate.longest_prompt(config, LONGEST) == 16
+    assert generate.longest_prompt(config, LONGEST - 3) == 19
+    with pytest.raises(GenerationError, match="max_tokens=36 leaves no room for a prompt"):
+        generate.longest_prompt(config, 36)

@@ -26,6 +26,10 @@ def sample(index: int, program: str = "print(1)\n") -> Sample:
         log_probability=-1.5 * index,
         tokens=7 + index,
         finished=index % 2 == 0,
+        temperature=0.25,
+        value_score=0.125 if index % 2 else None,
+        token_log_probabilities=(-0.5,) * index if index % 3 else None,
+        sampled_by="tiny",
     )
 
 
@@ -113,7 +117,7 @@ def test_another_schema_version_is_refused(store: SampleStore, monkeypatch: pyte
     with monkeypatch.context() as earlier:
         earlier.setattr(sample_store, "SCHEMA_VERSION", 99)
         store.write_shard("p", 0, [sample(0)], PROVENANCE)
-    with pytest.raises(SampleStoreError, match="schema version 99, this program writes 1; sample"):
+    with pytest.raises(SampleStoreError, match="schema version 99, this program writes 2; sample"):
         store.shards("p")
     with pytest.raises(SampleStoreError, match="schema version 99"):
         list(store.read("p"))
@@ -125,6 +129,51 @@ def test_a_parquet_file_of_something_else_is_refused(store: SampleStore):
     pq.write_table(pa.table({"a": [1]}), str(path))
     with pytest.raises(SampleStoreError, match="schema version none"):
         list(store.read("p"))
+
+
+def test_what_a_generator_does_not_tell_comes_back_as_unknown(store: SampleStore):
+    bare = Sample(0, Language.CPP, "", 0, (), None, 0, False)
+    store.write_shard("p", 0, [bare], PROVENANCE)
+    assert list(store.read("p")) == store.read_shard("p", 0) == [bare]
+
+
+def test_shards_after_the_last_that_counts_are_not_read(store: SampleStore):
+    for shard in range(4):
+        store.write_shard("p", shard, [sample(shard)], PROVENANCE)
+    assert store.last_shard("p") is None
+    store.write_last_shard("p", 1)
+    assert store.last_shard("p") == 1
+    assert [s.index for s in store.read("p")] == [0, 1]
+    assert list(store.shards("p")) == [0, 1, 2, 3]
+    assert list(store.shards("p", numbers={2, 3, 9})) == [2, 3]
+
+
+def test_survivors_are_kept_by_shard_whole_or_not_at_all(store: SampleStore):
+    assert store.read_survivors("p", 0) is None
+    store.write_survivors("p", 0, {"b", "a"})
+    store.write_survivors("p", 1, set())
+    assert (store.read_survivors("p", 0), store.read_survivors("p", 1)) == (["a", "b"], [])
+    (store.path("p", 0).parent / "00000.survivors.json").write_text('["a",')
+    assert store.read_survivors("p", 0) is None
+    assert store.shards("p") == {}
+
+
+def test_problems_are_known_by_name(store: SampleStore):
+    assert store.problems() == []
+    for name in ("b", "A/1"):
+        store.write_shard(name, 0, [sample(0)], PROVENANCE)
+        store.write_shard(name, 1, [sample(1)], PROVENANCE)
+    store.path("b", 0).write_bytes(b"torn")
+    (store.folder / "notes").mkdir()
+    assert store.problems() == ["A/1", "b"]
+
+
+def test_one_shard_is_read_alone(store: SampleStore):
+    store.write_shard("p", 0, [sample(0)], PROVENANCE)
+    store.write_shard("p", 1, [sample(2), sample(1)], PROVENANCE)
+    assert store.read_shard("p", 1) == [sample(1), sample(2)]
+    with pytest.raises(SampleStoreError, match=r"00002\.parquet: not a whole Parquet file"):
+        store.read_shard("p", 2)
 
 
 def test_other_programs_can_read_the_file(store: SampleStore):

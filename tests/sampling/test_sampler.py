@@ -1,48 +1,48 @@
-"""A contest to shards: complete, resumable after a kill, and independent of what is beside it."""
+"""A contest to shards: complete, resumable, shared out, and the same in whatever way it is made.
 
-import collections
+The samples come from a generator without a model (`lottery`), which answers in an order of its own;
+`test_model_generator` has those of a model.
+"""
+
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pytest
-from sampling_material import (
-    TAG_SETS,
-    contest_config,
-    contest_model,
-    problem,
-    tiny_model,
-    tokenizer,
-)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lottery import Lottery
+from sampling_material import TAG_SETS, contest_config, problem
 
-from alphacode.config import Config, SamplingConfig
+from alphacode.config import SamplingConfig
 from alphacode.datasets.problem import Language, Problem
-from alphacode.sampling import conditioning, sampler
+from alphacode.sampling import sampler
+from alphacode.sampling.generator import GeneratorError
+from alphacode.sampling.hosts import ALONE, Hosts
 from alphacode.sampling.sample_store import Sample, SampleStore, SampleStoreError
+from alphacode.sampling.shards import Metadata
 
 PROBLEMS = [problem("one"), problem("two", "Subtract one from n."), problem("Thr/ee")]
 BOTH = (Language.CPP, Language.PYTHON3)
+METADATA = Metadata(BOTH, TAG_SETS)
+# 30 shards of each problem, the last one smaller; enough samples of few prompts to share them.
+CONFIG = contest_config(samples_per_problem=590, shard_size=20, rating_max=800).sampling
 
 
 def fill(
     folder: Path,
-    problems: list[Problem] = PROBLEMS,
-    config: Config | None = None,
-    languages: tuple[Language, ...] = BOTH,
+    problems: Sequence[Problem] = PROBLEMS,
+    config: SamplingConfig = CONFIG,
+    generator: Lottery | None = None,
+    hosts: Hosts = ALONE,
 ) -> SampleStore:
     store = SampleStore(str(folder))
+    generator = generator or Lottery()
     sampler.sample_contest(
-        contest_model(),
-        tokenizer(),
-        problems,
-        config or contest_config(),
-        store,
-        languages,
-        tag_sets=TAG_SETS,
-        checkpoint={"step": 7},
-        report=lambda line: None,
+        generator, problems, config, store, METADATA, hosts=hosts, report=lambda line: None
     )
     return store
 
@@ -59,171 +59,282 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def samples(folder: Path, name: str) -> list[Sample]:
-    return list(SampleStore(str(folder)).read(name))
-
-
-def test_every_problem_gets_all_its_samples_half_of_them_python(whole: Path):
+def test_every_problem_gets_all_its_samples(whole: Path):
+    store = SampleStore(str(whole))
     for one in PROBLEMS:
-        found = samples(whole, one.name)
-        assert [s.index for s in found] == list(range(10))
-        assert collections.Counter(s.language for s in found) == dict.fromkeys(BOTH, 5)
-        assert SampleStore(str(whole)).shards(one.name) == {0: 4, 1: 4, 2: 2}
-    assert len(files(whole)) == 9
+        found = list(store.read(one.name))
+        assert sorted(s.index for s in found) == list(range(590))
+        assert store.shards(one.name) == {**dict.fromkeys(range(29), 20), 29: 10}
+    assert len(files(whole)) == 90
 
 
-def test_samples_carry_the_metadata_drawn_for_them(whole: Path):
-    config = contest_config().sampling
-    for sample in samples(whole, "two"):
-        drawn = conditioning.draw("two", sample.index, config, BOTH, TAG_SETS)
-        assert (sample.language, sample.rating, sample.tags) == (
-            drawn.language,
-            drawn.rating,
-            drawn.tags,
-        )
-
-
-def test_samples_are_plausible(whole: Path):
-    found = [s for one in PROBLEMS for s in samples(whole, one.name)]
-    assert all(0 < s.tokens <= 12 and s.log_probability < 0 for s in found)
-    assert all(s.finished or s.tokens == 12 for s in found)
-    assert len({s.program for s in found}) > 20
-
-
-def test_the_order_of_problems_and_their_company_change_nothing(whole: Path, tmp_path: Path):
-    fill(tmp_path / "reversed", PROBLEMS[::-1])
+def test_the_order_of_problems_of_answers_and_their_company_change_nothing(
+    whole: Path, tmp_path: Path
+):
+    fill(tmp_path / "reversed", PROBLEMS[::-1], generator=Lottery(ahead=90, disorder=1))
     assert files(tmp_path / "reversed") == files(whole)
     fill(tmp_path / "alone", PROBLEMS[1:2])
-    assert samples(tmp_path / "alone", "two") == samples(whole, "two")
+    assert files(tmp_path / "alone").items() <= files(whole).items()
 
 
 def test_a_complete_contest_is_left_as_it_is(whole: Path):
     before = files(whole)
     times = [p.stat().st_mtime_ns for p in sorted((whole / "samples").rglob("*.parquet"))]
-    fill(whole)
+    again = Lottery()
+    fill(whole, generator=again)
+    assert again.taken == 0
     assert files(whole) == before
     assert times == [p.stat().st_mtime_ns for p in sorted((whole / "samples").rglob("*.parquet"))]
 
 
-def test_missing_and_torn_shards_are_made_again_as_they_were(whole: Path, tmp_path: Path):
-    store = fill(tmp_path, PROBLEMS)
-    store.path("one", 1).unlink()
-    store.path("two", 0).write_bytes(store.path("two", 0).read_bytes()[:100])
-    fill(tmp_path)
+@given(
+    st.sets(st.tuples(st.sampled_from(["one", "two", "Thr/ee"]), st.integers(0, 29)), min_size=1),
+    st.integers(0, 99),
+)
+@settings(max_examples=8)
+def test_missing_and_torn_shards_alone_are_made_again_as_they_were(
+    whole: Path, lost: set[tuple[str, int]], disorder: int
+):
+    before = files(whole)
+    store = SampleStore(str(whole))
+    for name, shard in lost:
+        path = store.path(name, shard)
+        path.unlink() if (shard + disorder) % 2 else path.write_bytes(path.read_bytes()[:100])
+    again = Lottery(disorder=disorder)
+    fill(whole, generator=again)
+    assert again.taken == sum(10 if shard == 29 else 20 for _, shard in lost)
+    assert files(whole) == before
+
+
+@pytest.mark.parametrize("count", [2, 5])
+def test_hosts_make_together_what_one_makes(whole: Path, tmp_path: Path, count: int):
+    for index in reversed(range(count)):
+        # Each host may have the problems in another order.
+        fill(tmp_path, PROBLEMS[index % 3 :] + PROBLEMS[: index % 3], hosts=Hosts(index, count))
     assert files(tmp_path) == files(whole)
 
 
-KILLED = """
+RUN = """
 import os, signal, sys
 from pathlib import Path
 sys.path[:0] = [{root!r}, {here!r}]
 import test_sampler
+from alphacode.sampling.hosts import Hosts
 from alphacode.sampling.sample_store import SampleStore
 
-class Killed(SampleStore):
+folder, written, dies_after, index, count = Path({folder!r}), 0, *map(int, sys.argv[1:])
+
+class Mortal(SampleStore):
     def write_shard(self, *arguments):
+        global written
         super().write_shard(*arguments)
-        if len(test_sampler.files(Path({folder!r}))) == {shards}:
+        written += 1
+        if written == dies_after:
             os.kill(os.getpid(), signal.SIGKILL)
 
-test_sampler.SampleStore = Killed
-test_sampler.fill(Path({folder!r}))
+test_sampler.SampleStore = Mortal
+generator = test_sampler.Lottery(disorder=index)
+test_sampler.fill(folder, hosts=Hosts(index, count), generator=generator)
 """
 
 
-@pytest.mark.slow
-def test_a_run_that_was_killed_and_resumed_equals_one_that_was_not(whole: Path, tmp_path: Path):
+def process(folder: Path, dies_after: int, hosts: Hosts) -> subprocess.Popen[bytes]:
     here = Path(__file__).parent
-    places = {"root": str(here.parents[1]), "here": str(here), "folder": str(tmp_path)}
-    script = KILLED.format(shards=4, **places)
-    environment = {**os.environ, "JAX_PLATFORMS": "cpu"}
-    ended = subprocess.run([sys.executable, "-c", script], env=environment, check=False)
-    assert ended.returncode == -signal.SIGKILL
+    script = RUN.format(root=str(here.parents[1]), here=str(here), folder=str(folder))
+    numbers = [str(number) for number in (dies_after, hosts.index, hosts.count)]
+    return subprocess.Popen([sys.executable, "-c", script, *numbers], env=os.environ)
+
+
+@pytest.mark.slow
+def test_two_processes_of_which_one_is_killed_and_resumed_make_what_one_makes(
+    whole: Path, tmp_path: Path
+):
+    both = [process(tmp_path, 12, Hosts(0, 2)), process(tmp_path, 0, Hosts(1, 2))]
+    assert [one.wait() for one in both] == [-signal.SIGKILL, 0]
     left = files(tmp_path)
-    assert len(left) == 4
+    assert len(left) == 45 + 12 and left.items() < files(whole).items()
     (tmp_path / "samples" / "one" / "00009.parquet.partial").write_bytes(b"half a shard")
-    fill(tmp_path)
-    (tmp_path / "samples" / "one" / "00009.parquet.partial").unlink()
+    assert process(tmp_path, 0, Hosts(0, 2)).wait() == 0
+    (tmp_path / "samples" / "one" / "00009.parquet.partial").unlink(missing_ok=True)
     assert files(tmp_path) == files(whole)
 
 
-def test_more_samples_are_added_to_those_there_are(whole: Path, tmp_path: Path):
-    fill(tmp_path, PROBLEMS[:1], contest_config(samples_per_problem=6))
-    fill(tmp_path, PROBLEMS[:1])
-    assert samples(tmp_path, "one") == samples(whole, "one")
+def test_more_samples_are_added_to_those_there_are(tmp_path: Path):
+    few, more = (contest_config(samples_per_problem=n).sampling for n in (6, 10))
+    fill(tmp_path / "grown", PROBLEMS[:1], few)
+    fill(tmp_path / "grown", PROBLEMS[:1], more)
+    fill(tmp_path / "at once", PROBLEMS[:1], more)
+    assert files(tmp_path / "grown") == files(tmp_path / "at once")
+
+
+def test_where_the_number_of_samples_decides_what_shards_hold_another_is_refused(whole: Path):
+    more = contest_config(samples_per_problem=600, shard_size=20, rating_max=800).sampling
+    with pytest.raises(SampleStoreError, match="sampled with another sampling"):
+        fill(whole, config=more)
 
 
 @pytest.mark.parametrize(
-    "changes", [{"temperature": 0.5}, {"seed": 1}, {"shard_size": 5}, {"slots": 16}]
+    "changes",
+    [
+        {"temperature": 0.5},
+        {"seed": 1},
+        {"slots": 16},
+        {"nucleus": 0.9},
+        {"stop_sequences": ("x",)},
+    ],
 )
-def test_a_workdir_of_other_settings_is_refused(whole: Path, changes: dict[str, float]):
+def test_a_workdir_of_other_settings_is_refused(whole: Path, changes: dict[str, object]):
     before = files(whole)
+    config = contest_config(samples_per_problem=590, shard_size=20, rating_max=800, **changes)
     with pytest.raises(SampleStoreError, match="sampled with another sampling"):
-        fill(whole, PROBLEMS, contest_config(**changes))
+        fill(whole, config=config.sampling)
     with pytest.raises(SampleStoreError, match="sampled with another statement"):
         fill(whole, [problem("one", "Another statement.")])
+    with pytest.raises(SampleStoreError, match="sampled with another numbers"):
+        fill(whole, generator=Lottery(numbers=7))
     assert files(whole) == before
 
 
-def test_one_language_alone(tmp_path: Path):
-    fill(tmp_path, PROBLEMS[:1], languages=BOTH[1:])
-    assert {s.language for s in samples(tmp_path, "one")} == {Language.PYTHON3}
+def test_a_generator_that_leaves_samples_out_is_found_out(tmp_path: Path):
+    class Lazy(Lottery):
+        def samples(self, tickets):
+            answered = list(super().samples(tickets))
+            yield from (pair for pair in answered if pair[0].index != 31)
+
+    message = r"Thr/ee: the generator ended after 3 of 4 samples of shard 7; run the same command"
+    config = contest_config(samples_per_problem=40).sampling
+    with pytest.raises(GeneratorError, match=message):
+        fill(tmp_path, PROBLEMS[2:], config, Lazy())
+    assert len(files(tmp_path)) == 9
 
 
-def test_samples_that_share_prompts_are_all_made(tmp_path: Path):
-    config = contest_config(rating_max=800, samples_per_problem=40, shard_size=8, slots=4)
-    fill(tmp_path, PROBLEMS[:2], config, languages=BOTH[1:])
-    assert sampler.slots_per_prompt(config.sampling, BOTH[1:], TAG_SETS) == 1
-    tag_sets = TAG_SETS[:2]
-    assert sampler.slots_per_prompt(config.sampling, BOTH[1:], tag_sets) == 4
-    store = SampleStore(str(tmp_path / "shared"))
-    sampler.sample_contest(
-        contest_model(),
-        tokenizer(),
-        PROBLEMS[:2],
-        config,
-        store,
-        BOTH[1:],
-        tag_sets=tag_sets,
-        report=lambda line: None,
-    )
-    for one in PROBLEMS[:2]:
-        found = list(store.read(one.name))
-        assert [s.index for s in found] == list(range(40))
-        assert {s.tags for s in found} == set(tag_sets)
-        assert len({s.program for s in found}) > 20
+def test_samples_in_work_are_a_bounded_number(tmp_path: Path):
+    """However many samples are asked for, a shard is written before many more are begun."""
+
+    class Watched(Lottery):
+        def samples(self, tickets):
+            for pair in super().samples(tickets):
+                most.append(self.taken - 4 * len(list(tmp_path.rglob("*.parquet"))))
+                yield pair
+
+    most: list[int] = []
+    fill(tmp_path, PROBLEMS[:1], contest_config(samples_per_problem=200).sampling, Watched(ahead=5))
+    # 5 that are held, in as many shards of 4; a few late ones may hold up one shard more each.
+    assert max(most) < 60
 
 
-@pytest.mark.parametrize(("count", "group"), [(96, 1), (1000, 1), (50_000, 4), (1_000_000, 16)])
-def test_only_large_runs_share_prompts_between_slots(count: int, group: int):
-    tags = tuple((str(i),) for i in range(50))
-    config = SamplingConfig(samples_per_problem=count)
-    assert sampler.slots_per_prompt(config, BOTH, tags) == group
+EVEN = {f"print({number})\n" for number in range(0, 50, 2)}
 
 
-def test_a_tokenizer_of_another_size_is_refused(tmp_path: Path):
-    with pytest.raises(
-        sampler.SamplerError, match=r"380 pieces, the model 50; set data\.tokenizer"
-    ):
-        sampler.sample_contest(
-            tiny_model(50), tokenizer(), PROBLEMS, contest_config(), SampleStore(str(tmp_path))
-        )
+def judge(problem: Problem, samples: Sequence[Sample]) -> Collection[str]:
+    return {sample.program for sample in samples if sample.program in EVEN}
 
 
-def test_problems_of_one_name_are_refused(tmp_path: Path):
-    with pytest.raises(sampler.SamplerError, match="two problems are called 'one'"):
-        fill(tmp_path, [problem("one"), problem("one")])
-
-
-def test_progress_is_reported_in_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("alphacode.sampling.progress.SECONDS_BETWEEN_LINES", 0.0)
+def stopping(folder: Path, generator: Lottery, hosts: Hosts = ALONE) -> list[str]:
     lines: list[str] = []
+    sampler.sample_contest(
+        generator,
+        PROBLEMS,
+        contest_config(samples_per_problem=300, shard_size=10, stop_at_survivors=20).sampling,
+        SampleStore(str(folder)),
+        METADATA,
+        hosts=hosts,
+        judge=judge,
+        report=lines.append,
+    )
+    return lines
+
+
+def kept(folder: Path) -> dict[str, list[Sample]]:
+    store = SampleStore(str(folder))
+    return {one.name: list(store.read(one.name)) for one in PROBLEMS}
+
+
+@pytest.fixture(scope="module")
+def stopped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("stopped")
+    lines = stopping(folder, Lottery())
+    assert sum("20 distinct programs pass the examples by shard" in line for line in lines) == 3
+    return folder
+
+
+def test_samples_count_up_to_the_first_shard_at_which_enough_survive(stopped: Path):
+    for samples in kept(stopped).values():
+        assert [s.index for s in samples] == list(range(len(samples)))
+        assert len(samples) < 300
+        assert len({s.program for s in samples} & EVEN) >= 20
+        assert len({s.program for s in samples[:-10]} & EVEN) < 20
+
+
+def test_hosts_agree_on_what_counts(stopped: Path, tmp_path: Path):
+    for index in range(3):
+        stopping(tmp_path, Lottery(disorder=index), Hosts(index, 3))
+    assert kept(tmp_path) == kept(stopped)
+
+
+def test_no_more_is_sampled_where_there_is_enough(stopped: Path):
+    store = SampleStore(str(stopped))
+    for one in PROBLEMS:
+        last = store.last_shard(one.name)
+        for shard in store.shards(one.name):
+            if shard > last:
+                store.path(one.name, shard).unlink()
+    before = kept(stopped)
+    again = Lottery()
+    stopping(stopped, again)
+    assert again.taken == 0
+    assert kept(stopped) == before
+
+
+def test_an_interrupted_run_comes_to_the_same_end(stopped: Path, tmp_path: Path):
     store = SampleStore(str(tmp_path))
-    arguments = (contest_model(), tokenizer(), PROBLEMS[:1], contest_config(), store, BOTH)
-    sampler.sample_contest(*arguments, tag_sets=TAG_SETS, report=lines.append)
-    assert lines[0] == "sampling 10 programs"
-    assert lines[-1].startswith("sampled 10/10 samples, ")
-    assert "tokens/s, 0:00:00 left" in lines[-2]
-    store.path("one", 0).unlink()
-    sampler.sample_contest(*arguments, tag_sets=TAG_SETS, report=lines.append)
-    assert "sampling 4 programs; 6 of an earlier run are kept" in lines
+    stopping(tmp_path, Lottery(disorder=3))
+    # Killed before a shard was written; after it, but before it was judged; before the stop was.
+    store.path("one", 3).unlink()
+    (store.folder / "two" / "00002.survivors.json").unlink()
+    for stop in store.folder.glob("*/stop.json"):
+        stop.unlink()
+    stopping(tmp_path, Lottery(disorder=5))
+    assert kept(tmp_path) == kept(stopped)
+
+
+def test_stopping_early_needs_a_judge(tmp_path: Path):
+    config = contest_config(stop_at_survivors=1).sampling
+    with pytest.raises(sampler.SamplerError, match="stop_at_survivors needs a judge"):
+        fill(tmp_path, config=config)
+
+
+def test_a_judge_that_fails_ends_sampling(tmp_path: Path):
+    def failing(problem: Problem, samples: Sequence[Sample]) -> Collection[str]:
+        raise GeneratorError("no judge today")
+
+    config = contest_config(stop_at_survivors=1).sampling
+    with pytest.raises(GeneratorError, match="no judge today"):
+        sampler.sample_contest(
+            Lottery(), PROBLEMS, config, SampleStore(str(tmp_path)), METADATA, judge=failing
+        )
+    assert not list(tmp_path.rglob("*.json"))
+
+
+def test_progress_is_reported_in_lines_of_each_host(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("alphacode.sampling.progress.SECONDS_BETWEEN_LINES", 0.0)
+    config = contest_config().sampling
+    store = SampleStore(str(tmp_path))
+
+    def lines(hosts: Hosts = ALONE) -> list[str]:
+        found: list[str] = []
+        sampler.sample_contest(
+            Lottery(), PROBLEMS, config, store, METADATA, hosts=hosts, report=found.append
+        )
+        return found
+
+    # Shards of 4, 4 and 2 samples: in the order of names every second one, from the second on.
+    second = lines(Hosts(1, 2))
+    assert second[0] == "host 2 of 2: sampling 14 programs"
+    assert all(line.startswith("host 2 of 2: ") for line in second)
+    rest = lines()
+    assert rest[0] == "sampling 16 programs; 14 of an earlier run are kept"
+    assert rest[-1].startswith("sampled 16/16 samples, 3/3 problems, ")
+    assert "tokens/s, 0:00:00 left" in rest[-2]

@@ -221,19 +221,6 @@ def test_a_model_that_no_device_holds_is_not_solved_with(
     assert message.endswith("set training.evaluation_problems=0")
 
 
-def test_a_decoder_alone_is_not_solved_with(
-    finished: Finished, held_out: Path, tmp_path: Path
-) -> None:
-    alone = ("model.architecture=decoder_only", "data.layout=decoder_only")
-    lengths = ("model.decoder_length=192", "data.decoder_buckets=192")
-    config = small_run.config(
-        finished.data, *overrides(held_out), *alone, *lengths, "objective.masked_lm_weight=0"
-    )
-    assert "model.architecture=decoder_only cannot be sampled" in without_state(
-        config, tmp_path / "run"
-    )
-
-
 @pytest.mark.parametrize(
     ("fields", "named"),
     [

@@ -1,0 +1,99 @@
+"""Stops sampling a problem that has enough programs which pass its example tests.
+
+A judge works beside the sampler: as soon as a shard is written, its programs run on the examples,
+and the names of those that pass are kept beside it. The shards that count are the first ones, up to
+the one at which the distinct names reach the number wanted. That depends on nothing but samples and
+verdicts, so that all hosts, and a run that was killed, come to the same end; shards beyond it,
+which were in work when it was found, stay on disk and are not read.
+"""
+
+import collections
+import concurrent.futures
+from collections.abc import Callable, Collection, Sequence
+
+from alphacode.datasets.problem import Problem
+from alphacode.sampling.sample_store import Sample, SampleStore
+
+Judge = Callable[[Problem, Sequence[Sample]], Collection[str]]
+
+
+class EarlyStop:
+    """Judges shards in the background and knows when a problem has enough; used in a `with`.
+
+    Args:
+      store: Where the shards are.
+      needed: Distinct programs that a problem needs.
+      judge: Names the distinct programs among samples that pass the problem's example tests, equal
+        programs always the same; called in one thread of its own.
+      report: Gets a line for each problem that has enough.
+    """
+
+    def __init__(
+        self,
+        store: SampleStore,
+        needed: int,
+        judge: Judge,
+        report: Callable[[str], None] = print,
+    ) -> None:
+        self._store, self._needed, self._judge, self._report = store, needed, judge, report
+        self._thread = concurrent.futures.ThreadPoolExecutor(1, "judge")
+        self._running: list[concurrent.futures.Future[None]] = []
+        # How far each problem's verdicts reach without a gap, the programs found up to there, and
+        # where that was enough.
+        self._next: collections.Counter[str] = collections.Counter()
+        self._found: dict[str, set[str]] = collections.defaultdict(set)
+        self._last: dict[str, int] = {}
+
+    def __enter__(self) -> "EarlyStop":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._thread.shutdown(cancel_futures=True)
+
+    def submit(self, problem: Problem, shard: int) -> None:
+        """Has a shard on disk judged, unless it has been.
+
+        Raises:
+          UserError: An earlier shard could not be judged.
+        """
+        if self._store.read_survivors(problem.name, shard) is None:
+            self._running.append(self._thread.submit(self._run, problem, shard))
+        self._raise_errors()
+
+    def last_shard(self, problem_name: str) -> int | None:
+        """The last shard that counts, by what all hosts have judged so far; None for no end yet."""
+        found = self._found[problem_name]
+        while problem_name not in self._last:
+            shard = self._next[problem_name]
+            keys = self._store.read_survivors(problem_name, shard)
+            if keys is None:
+                return None
+            found.update(keys)
+            self._next[problem_name] += 1
+            if len(found) >= self._needed:
+                self._store.write_last_shard(problem_name, shard)
+                self._last[problem_name] = shard
+                self._report(
+                    f"{problem_name}: {len(found)} distinct programs pass the examples by shard "
+                    f"{shard}; no more are sampled"
+                )
+        return self._last[problem_name]
+
+    def wait(self) -> None:
+        """Waits for what was submitted.
+
+        Raises:
+          UserError: A shard could not be judged.
+        """
+        concurrent.futures.wait(self._running)
+        self._raise_errors()
+
+    def _run(self, problem: Problem, shard: int) -> None:
+        keys = self._judge(problem, self._store.read_shard(problem.name, shard))
+        self._store.write_survivors(problem.name, shard, keys)
+
+    def _raise_errors(self) -> None:
+        for future in self._running:
+            if future.done():
+                future.result()
+        self._running = [future for future in self._running if not future.done()]

@@ -1,0 +1,197 @@
+"""Samples of this project's own models, as a `Generator`."""
+
+import contextlib
+import dataclasses
+import functools
+import itertools
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import jax
+from flax import nnx
+from jax.sharding import Mesh
+
+from alphacode.config import MeshConfig, SamplingConfig, require
+from alphacode.datasets.problem import Problem
+from alphacode.datasets.tokenizer import EOS_ID, Tokenizer
+from alphacode.models import sharding
+from alphacode.models.transformer import Model
+from alphacode.sampling import generate, shards
+from alphacode.sampling.conditioning import Conditioning
+from alphacode.sampling.decoding import Method
+from alphacode.sampling.generate import Generated, GenerationOptions, Request
+from alphacode.sampling.generator import GeneratorError, Ticket, prompt_ids
+from alphacode.sampling.sample_store import Sample
+from alphacode.sampling.scoring import value_scores
+from alphacode.sampling.shards import Metadata
+from alphacode.sampling.stop_sequences import StopSequences
+from alphacode.training.state import model_from
+
+_log = logging.getLogger(__name__)
+
+# Neighbours often have their prompt in common; a prompt takes up to a millisecond to make.
+_PROMPTS_KEPT = 512
+
+
+class ModelGenerator:
+    """A model with its tokenizer, and how it is sampled.
+
+    Args:
+      model: With its parameters; its own configuration is used.
+      tokenizer: The one it was trained with.
+      config: The method, the number of slots, and what is kept of each sample.
+      metadata: Of the run; with `config` it says how many slots share a prompt.
+      checkpoint: Facts about the model, part of the provenance.
+      mesh: Devices of this process over which the parameters are laid out, as `sharding.RULES`
+        say; None for one device.
+
+    Raises:
+      GeneratorError: Tokenizer and model do not fit.
+      GenerationError: The model has no room for prompts beside `config.max_tokens`.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        tokenizer: Tokenizer,
+        config: SamplingConfig,
+        metadata: Metadata,
+        *,
+        checkpoint: Mapping[str, Any] | None = None,
+        mesh: Mesh | None = None,
+    ) -> None:
+        if tokenizer.vocab_size != model.config.vocab_size:
+            raise GeneratorError(
+                f"the tokenizer has {tokenizer.vocab_size} pieces, the model "
+                f"{model.config.vocab_size}; set data.tokenizer to the one the model was trained "
+                "with"
+            )
+        self._model = model if mesh is None else laid_out(model, mesh)
+        self._tokenizer = tokenizer
+        self._config = config
+        self._checkpoint = dict(checkpoint or {})
+        self._mesh = mesh
+        self._longest_prompt = generate.longest_prompt(model.config, config.max_tokens)
+        self._stop = StopSequences(tokenizer, config.stop_sequences)
+        self._options = GenerationOptions(
+            slots=config.slots,
+            max_tokens=config.max_tokens,
+            group=shards.slots_per_prompt(config, metadata),
+            method=Method(config.greedy, config.top_k, config.nucleus),
+            stopped=self._stop if config.stop_sequences else None,
+        )
+
+    @property
+    def name(self) -> str:
+        """The model's name."""
+        return self._model.config.name
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """Checkpoint, tokenizer, kind of device, and the mesh where there is one."""
+        mesh = {} if self._mesh is None else {"mesh": dict(self._mesh.shape)}
+        return {
+            "checkpoint": self._checkpoint,
+            "tokenizer": self._tokenizer.fingerprint,
+            "device": jax.local_devices()[0].device_kind,
+            **mesh,
+        }
+
+    def samples(self, tickets: Iterator[Ticket]) -> Iterator[tuple[Ticket, Sample]]:
+        """See `Generator`; a sample is a function of its ticket, whatever is decoded beside it.
+
+        Raises:
+          GenerationError: The model's logits are not finite.
+          PromptError: Metadata alone are longer than a prompt may be.
+        """
+        made = self._on_mesh(generate.generate(self._model, self._requests(tickets), self._options))
+        if not self._config.score_values:
+            yield from ((one.request.tag, self._sample(one, None)) for one in made)
+            return
+        while some := list(itertools.islice(made, self._config.slots)):
+            for one, score in zip(some, self._scores(some), strict=True):
+                yield one.request.tag, self._sample(one, score)
+
+    def _requests(self, tickets: Iterator[Ticket]) -> Iterator[Request]:
+        problems: dict[str, Problem] = {}
+
+        @functools.lru_cache(_PROMPTS_KEPT)
+        def prompt(name: str, asked: Conditioning) -> tuple[int, ...]:
+            return prompt_ids(self._tokenizer, problems[name], asked, self._longest_prompt)
+
+        for ticket in tickets:
+            problems[ticket.problem.name] = ticket.problem
+            ids = prompt(ticket.problem.name, ticket.conditioning)
+            yield Request(ids, ticket.key, ticket, ticket.temperature)
+
+    def _on_mesh(self, made: Iterator[Generated]) -> Iterator[Generated]:
+        """The same; what is computed for them is laid out on the mesh."""
+        while True:
+            with self._context():
+                one = next(made, None)
+            if one is None:
+                return
+            yield one
+
+    def _context(self) -> contextlib.AbstractContextManager[object]:
+        return contextlib.nullcontext() if self._mesh is None else jax.set_mesh(self._mesh)
+
+    def _scores(self, made: Sequence[Generated]) -> list[float]:
+        programs = [
+            (*one.tokens, EOS_ID) if one.token_count > len(one.tokens) else one.tokens
+            for one in made
+        ]
+        with self._context():
+            scores = value_scores(self._model, [one.request.prompt for one in made], programs)
+        return [float(score) for score in scores]
+
+    def _sample(self, made: Generated, value_score: float | None) -> Sample:
+        ticket: Ticket = made.request.tag
+        kept = self._config.keep_token_log_probabilities
+        sample = ticket.sample(
+            self._stop.cut(self._tokenizer.decode(made.tokens)),
+            tokens=made.token_count,
+            finished=made.finished,
+            log_probability=made.log_probability,
+            sampled_by=self.name,
+            value_score=value_score,
+            token_log_probabilities=made.token_log_probabilities if kept else None,
+        )
+        return dataclasses.replace(sample, temperature=None) if self._config.greedy else sample
+
+
+def local_mesh(config: MeshConfig) -> Mesh | None:
+    """The devices of this process that share out one copy of the parameters; None for one device.
+
+    Each process of a run has a copy of its own, so that none waits for another. More copies in one
+    process would be no faster than as many processes; devices that one copy leaves over are idle,
+    and the log says so.
+
+    Raises:
+      ConfigError: `mesh.data` asks for several copies, or the sizes of the mesh do not fit the
+        number of devices.
+    """
+    require(
+        config.data in (-1, 1),
+        f"mesh.data={config.data}: a process samples with one copy of the parameters; set it to 1 "
+        "and start a process for each copy, with devices of its own",
+    )
+    devices = jax.local_devices()
+    share = len(devices) if config.data == 1 else config.fsdp * config.tensor
+    if share < len(devices):
+        _log.warning(
+            "sampling on %d of the %d devices here; to use all, set mesh.fsdp or mesh.tensor, or "
+            "start more processes, each with devices of its own",
+            share,
+            len(devices),
+        )
+    mesh = sharding.make_mesh(dataclasses.replace(config, data=1), devices[:share])
+    return mesh if mesh.size > 1 else None
+
+
+def laid_out(model: Model, mesh: Mesh) -> Model:
+    """The same model with each parameter shared out over the mesh, as `sharding.RULES` say."""
+    params = nnx.to_pure_dict(nnx.state(model, nnx.Param))
+    places = sharding.parameter_shardings(params, model.config, mesh)
+    return model_from(jax.device_put(params, places), model.config)

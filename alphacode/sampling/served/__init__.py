@@ -1,0 +1,1 @@
+"""Samples from any model behind a completion server that speaks OpenAI's protocol."""

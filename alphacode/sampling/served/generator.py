@@ -1,0 +1,265 @@
+"""Samples of any model behind a completion server, as answers to the sampler's tickets.
+
+What such a server draws is not ours to fix: a request carries the seed of its ticket, but a server
+may ignore it, and floating-point sums change with the requests that it batches. The provenance says
+so (`reproducible: false`). Log-probabilities are the server's own: vLLM and llama.cpp count them
+under softmax(raw logits), before temperature, so that they rank samples of one server and are not
+to be compared with those of this project's models.
+"""
+
+import asyncio
+import dataclasses
+import logging
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from alphacode.config import SamplingConfig
+from alphacode.sampling.generator import Ticket
+from alphacode.sampling.sample_store import Sample
+from alphacode.sampling.served.answers import Choice, choices_in
+from alphacode.sampling.served.asking import Asked, ask, program_in, trial
+from alphacode.sampling.served.settings import (
+    RefusedError,
+    ServedError,
+    ServerSettings,
+    server_key,
+)
+
+try:
+    from alphacode.sampling.served.client import CompletionClient
+except ModuleNotFoundError as error:  # an extra: who samples with our own models does without
+    raise ServedError(
+        f"a completion server needs the package {error.name}; pip install 'alphacode[served]'"
+    ) from None
+
+# How many requests' worth of tickets may wait for others of the same prompt, where requests have
+# several choices.
+_REQUESTS_AHEAD = 8
+_SEED_BITS = 0x7FFFFFFF  # servers differ in what they take; all take 31 bits
+_NAMES_SHOWN = 5
+_CHAT_TOKENS = 4  # per token of the longest program
+_LOG = logging.getLogger(__name__)
+
+_Answered = list[tuple[Ticket, Sample]]
+
+
+def make_generator(settings: ServerSettings, sampling: SamplingConfig) -> "ServedGenerator":
+    """A generator of samples from a completion server, found to be there and to have the model.
+
+    Before work begins, the server is asked for one token. Where it refuses that, it is asked again
+    without extensions, without log-probabilities, without both; what it takes is what all requests
+    have, and the provenance tells.
+
+    Args:
+      settings: The server; its key comes from the environment (`settings.KEY_VARIABLE`).
+      sampling: Temperature (by the tickets), top-k, nucleus, greedy, tokens and stop sequences go
+        into the requests; `slots` samples are asked for at a time.
+
+    Raises:
+      ServedError: The server cannot be reached, refuses the key or any request, or has not the
+        model; a setting that no server can follow.
+    """
+    if sampling.score_values:
+        raise ServedError(
+            f"{settings.address}: a completion server has no value head; leave out "
+            "sampling.score_values"
+        )
+    key = server_key()
+
+    async def agreed() -> ServerSettings:
+        client = CompletionClient(settings, key, in_flight=1)
+        try:
+            model = _chosen(settings, await client.models())
+            return await _agreed(client, dataclasses.replace(settings, model=model), sampling)
+        finally:
+            await client.close()
+
+    return ServedGenerator(asyncio.run(agreed()), sampling, key)
+
+
+class ServedGenerator:
+    """A `Generator` whose samples come from a completion server; see `make_generator`."""
+
+    def __init__(self, settings: ServerSettings, sampling: SamplingConfig, key: str = "") -> None:
+        self._settings = settings
+        self._sampling = sampling
+        self._key = key
+
+    @property
+    def name(self) -> str:
+        """The model's name at the server."""
+        return self._settings.model
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """Server, model and way of asking, for the provenance; no credentials."""
+        settings = self._settings
+        return {
+            "server": settings.address,
+            "model": settings.model,
+            "prompts": settings.prompts,
+            "choices_per_request": settings.choices,
+            "answer_tokens": _answer_tokens(settings, self._sampling),
+            "extensions": settings.extensions,
+            "log_probabilities_asked": settings.log_probabilities,
+            "reproducible": False,
+        }
+
+    def samples(self, tickets: Iterator[Ticket]) -> Iterator[tuple[Ticket, Sample]]:
+        """Answers every ticket once, in the order in which the server does.
+
+        Tickets are taken as requests can be sent: `sampling.slots` samples are in work at a time.
+        With several choices per request, some more wait for others of their prompt. Requests in
+        work are given up when the iterator is closed.
+
+        Raises:
+          ServedError: The server refuses a request, or fails at every try.
+        """
+        requests = self._requests(tickets)
+        in_flight = max(1, self._sampling.slots // self._settings.choices)
+        with asyncio.Runner() as runner:
+            client = CompletionClient(self._settings, self._key, in_flight)
+            pending: set[asyncio.Task[_Answered]] = set()
+            try:
+                while True:
+                    while len(pending) < in_flight and (request := next(requests, None)):
+                        work = self._answered(client, *request)
+                        pending.add(runner.get_loop().create_task(work))
+                    if not pending:
+                        return
+                    done, pending = runner.run(_first(pending))
+                    # Those that failed come last, so that what is there is not lost with them.
+                    for task in sorted(done, key=lambda task: task.exception() is not None):
+                        yield from task.result()
+            finally:
+                runner.run(_give_up(pending, client))
+
+    def _requests(self, tickets: Iterator[Ticket]) -> Iterator[tuple[Asked, list[Ticket]]]:
+        """Tickets put together to requests, of one prompt and temperature each."""
+        size = self._settings.choices
+        waiting: dict[tuple[Asked, float], list[Ticket]] = {}
+        for ticket in tickets:
+            asked = ask(ticket, self._settings.prompts, self._sampling.stop_sequences)
+            key = asked, ticket.temperature
+            waiting.setdefault(key, []).append(ticket)
+            if len(waiting[key]) == size:
+                yield asked, waiting.pop(key)
+            elif sum(map(len, waiting.values())) >= size * _REQUESTS_AHEAD:
+                oldest = next(iter(waiting))
+                yield oldest[0], waiting.pop(oldest)
+        for (asked, _), together in waiting.items():
+            yield asked, together
+
+    async def _answered(
+        self, client: CompletionClient, asked: Asked, tickets: list[Ticket]
+    ) -> _Answered:
+        """Samples for tickets of one prompt; a server that gives too few choices is asked again."""
+        answered: _Answered = []
+        while left := tickets[len(answered) :]:
+            body = _body(self._settings, self._sampling, asked)
+            body |= {"n": len(left), "seed": left[0].key[1] & _SEED_BITS}
+            if not self._sampling.greedy:
+                body["temperature"] = left[0].temperature
+            answer = await client.post(asked.path, body)
+            where = f"{self._settings.address}{asked.path}: its answer cannot be used"
+            try:
+                choices = choices_in(answer)
+            except ValueError as error:
+                raise ServedError(f"{where}, {error}; check what kind of server it is") from None
+            if not choices:
+                raise ServedError(f"{where}, it holds no choice; look into the server's log")
+            pairs = zip(left, choices, strict=False)
+            answered += [(ticket, self._sample(ticket, asked, choice)) for ticket, choice in pairs]
+        return answered
+
+    def _sample(self, ticket: Ticket, asked: Asked, choice: Choice) -> Sample:
+        keep = self._sampling.keep_token_log_probabilities
+        sample = ticket.sample(
+            program_in(choice.text, ticket, self._settings.prompts),
+            tokens=choice.tokens,
+            finished=choice.finished,
+            log_probability=choice.log_probability,
+            sampled_by=self.name,
+            token_log_probabilities=choice.log_probabilities if keep else None,
+        )
+        return sample if asked.metadata else dataclasses.replace(sample, rating=0, tags=())
+
+
+def _body(settings: ServerSettings, sampling: SamplingConfig, asked: Asked) -> dict[str, Any]:
+    """A request for one sample; everything that the server might have a default for is stated."""
+    body = {
+        "model": settings.model,
+        **asked.fields,
+        "n": 1,
+        "temperature": 0.0 if sampling.greedy else sampling.temperature,
+        "top_p": sampling.nucleus,
+        "max_tokens": _answer_tokens(settings, sampling),
+    }
+    if settings.log_probabilities:
+        # The chosen token's is wanted alone, but llama.cpp gives none for 0.
+        body["logprobs"] = 1 if asked.path == "/completions" else True
+    if settings.extensions:
+        body |= {"top_k": sampling.top_k or -1, "min_p": 0.0, "repetition_penalty": 1.0}
+    elif sampling.top_k:
+        body["top_k"] = sampling.top_k
+    return body
+
+
+def _answer_tokens(settings: ServerSettings, sampling: SamplingConfig) -> int:
+    factor = _CHAT_TOKENS if settings.prompts == "chat" else 1
+    return settings.max_tokens or factor * sampling.max_tokens
+
+
+async def _agreed(
+    client: CompletionClient, settings: ServerSettings, sampling: SamplingConfig
+) -> ServerSettings:
+    """The settings, less what the server refuses; see `make_generator`."""
+    *wished, barest = [
+        dataclasses.replace(settings, extensions=extensions, log_probabilities=probabilities)
+        for probabilities in sorted({settings.log_probabilities, False}, reverse=True)
+        for extensions in sorted({settings.extensions, False}, reverse=True)
+    ]
+    asked = trial(settings.prompts, sampling.stop_sequences)
+
+    async def ask_with(wish: ServerSettings) -> None:
+        body = _body(wish, sampling, asked) | {"max_tokens": 1, "seed": 0}
+        await client.post(asked.path, body)
+
+    for wish in wished:
+        try:
+            await ask_with(wish)
+        except RefusedError as refusal:
+            _LOG.warning("%s; asking with fewer fields", refusal)
+        else:
+            return wish
+    await ask_with(barest)
+    return barest
+
+
+async def _first(
+    tasks: set[asyncio.Task[_Answered]],
+) -> tuple[set[asyncio.Task[_Answered]], set[asyncio.Task[_Answered]]]:
+    return await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+
+
+async def _give_up(tasks: set[asyncio.Task[_Answered]], client: CompletionClient) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await client.close()
+
+
+def _chosen(settings: ServerSettings, served: list[str]) -> str:
+    """The model to ask for."""
+    shown = ", ".join(served[:_NAMES_SHOWN]) + (", ..." if len(served) > _NAMES_SHOWN else "")
+    if settings.model:
+        if served and settings.model not in served:
+            raise ServedError(
+                f"{settings.address}: has no model {settings.model!r}; name one of {shown}"
+            )
+        return settings.model
+    if len(served) != 1:
+        raise ServedError(
+            f"{settings.address}: name the model to ask for; served are {shown or 'unnamed ones'}"
+        )
+    return served[0]

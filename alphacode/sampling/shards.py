@@ -1,0 +1,167 @@
+"""Which samples each shard of a problem holds, and which host makes it.
+
+A shard is the unit of work, of files and of resumption. What it holds is a function of the settings
+and the problem alone. In small runs shard n has the indices from n x size on. In large ones many
+samples have their prompt in common, and what they share is shared best side by side: there the
+indices of a *window*, as many as fill groups of K slots, are put in the order of their prompts
+before they are cut into shards. Each sample keeps the metadata that its index draws.
+"""
+
+import functools
+import math
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from alphacode.config import ConfigError, SamplingConfig
+from alphacode.datasets.function_problem import FunctionProblem
+from alphacode.datasets.problem import Language, Problem
+from alphacode.sampling import conditioning
+from alphacode.sampling.conditioning import Conditioning, TagSets
+from alphacode.sampling.generator import Ticket
+from alphacode.sampling.hosts import Hosts
+
+# Slots that may share a prompt, and how many samples per prompt must be at hand to use them: with
+# this many per slot, most groups of a prompt are full.
+_GROUPS = (16, 4)
+_SAMPLES_PER_GROUP_SLOT = 4
+
+
+class Metadata(NamedTuple):
+    """What samples are conditioned on.
+
+    Attributes:
+      languages: They take turns over the indices; at least one.
+      tag_sets: Combinations to draw from; where there are none, prompts carry no tags.
+    """
+
+    languages: tuple[Language, ...]
+    tag_sets: TagSets
+
+
+def metadata(config: SamplingConfig, languages: Sequence[Language] = ()) -> Metadata:
+    """The configured languages, or those given in their place, and the shipped tag sets."""
+    chosen = tuple(languages) or tuple(map(Language.from_token, config.languages))
+    return Metadata(chosen, conditioning.shipped_tag_sets())
+
+
+class ShardPlan:
+    """The shards of one problem.
+
+    Attributes:
+      problem: The problem.
+      count: How many shards there are.
+    """
+
+    def __init__(self, problem: Problem, config: SamplingConfig, metadata: Metadata) -> None:
+        self.problem = problem
+        self.count = math.ceil(config.samples_per_problem / config.shard_size)
+        self._config = config
+        self._metadata = metadata
+        self._window_shards = shards_per_window(config, metadata)
+
+    def size(self, shard: int) -> int:
+        """How many samples a shard holds."""
+        size = self._config.shard_size
+        return min(size, self._config.samples_per_problem - shard * size)
+
+    def tickets(self, shard: int) -> list[Ticket]:
+        """The samples of a shard, those of a prompt side by side."""
+        start = shard // self._window_shards * self._window_shards
+        window = _window(self, start)
+        first = (shard - start) * self._config.shard_size
+        return [
+            Ticket(
+                problem=self.problem,
+                shard=shard,
+                index=index,
+                conditioning=asked,
+                temperature=conditioning.draw_temperature(self.problem.name, index, self._config),
+                key=conditioning.sample_key(self._config.seed, self.problem.name, index),
+            )
+            for asked, index in window[first : first + self._config.shard_size]
+        ]
+
+    def window(self, start: int) -> list[tuple[Conditioning, int]]:
+        """Metadata and indices of the window that begins with that shard, in prompt order."""
+        size, total = self._config.shard_size, self._config.samples_per_problem
+        indices = range(start * size, min((start + self._window_shards) * size, total))
+        return sorted((self._draw(index), index) for index in indices)
+
+    def _draw(self, index: int) -> Conditioning:
+        if isinstance(self.problem, FunctionProblem) and self.problem.continues_prompt:
+            return Conditioning(Language.PYTHON3, 0, ())
+        languages, tag_sets = self._metadata
+        return conditioning.draw(self.problem.name, index, self._config, languages, tag_sets)
+
+
+# One window is kept, of all problems: its shards are asked for one after the other.
+@functools.lru_cache(maxsize=1)
+def _window(plan: ShardPlan, start: int) -> list[tuple[Conditioning, int]]:
+    return plan.window(start)
+
+
+def slots_per_prompt(config: SamplingConfig, metadata: Metadata) -> int:
+    """K: how many slots of a batch share one encoded prompt; a function of the settings alone.
+
+    With 2,800 prompts per problem, only tens of thousands of samples have prompts in common often
+    enough for groups of them to be filled.
+    """
+    prompts = conditioning.distinct_prompts(config, metadata.languages, metadata.tag_sets)
+    at_hand = config.samples_per_problem
+    if config.stop_at_survivors:
+        # What counts in the end must be the first indices, whose metadata has the paper's
+        # distribution, and not all samples of a few prompts: shards keep to the order of indices.
+        at_hand = min(at_hand, config.shard_size)
+    for group in _GROUPS:
+        if config.slots % group == 0 and at_hand >= prompts * group * _SAMPLES_PER_GROUP_SLOT:
+            return group
+    return 1
+
+
+def shards_per_window(config: SamplingConfig, metadata: Metadata) -> int:
+    """How many shards in a row are put in the order of their prompts together."""
+    group = slots_per_prompt(config, metadata)
+    if group == 1:
+        return 1
+    prompts = conditioning.distinct_prompts(config, metadata.languages, metadata.tag_sets)
+    return math.ceil(prompts * group * _SAMPLES_PER_GROUP_SLOT / config.shard_size)
+
+
+def plans(
+    problems: Sequence[Problem], config: SamplingConfig, metadata: Metadata
+) -> list[ShardPlan]:
+    """The plans of all problems.
+
+    Raises:
+      ConfigError: Two problems share a name.
+    """
+    names: set[str] = set()
+    for problem in problems:
+        if problem.name in names:
+            raise ConfigError(f"two problems are called {problem.name!r}; rename one")
+        names.add(problem.name)
+    return [ShardPlan(problem, config, metadata) for problem in problems]
+
+
+def shared_out(
+    plans: Sequence[ShardPlan], hosts: Hosts, *, interleaved: bool
+) -> list[tuple[ShardPlan, int]]:
+    """The shards of this host: every `hosts.count`-th of all shards, whatever is on disk.
+
+    Args:
+      plans: Of all problems, in any order: each host may have its own.
+      hosts: The processes of the run.
+      interleaved: Whether the first shards of all problems come before the second ones; else all
+        shards of a problem follow one another.
+    """
+    offsets, before = {}, 0
+    for plan in sorted(plans, key=lambda plan: plan.problem.name):
+        offsets[plan.problem.name] = before
+        before += plan.count
+    mine = [
+        (plan, shard)
+        for plan in plans
+        for shard in range(plan.count)
+        if hosts.takes(offsets[plan.problem.name] + shard)
+    ]
+    return sorted(mine, key=lambda work: work[1]) if interleaved else mine

@@ -1,0 +1,282 @@
+"""Samples of a model: each a function of its ticket, with all that is kept of it."""
+
+import collections
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from sampling_material import (
+    TAG_SETS,
+    contest_config,
+    contest_model,
+    problem,
+    tiny_model,
+    tokenizer,
+)
+
+from alphacode.config import ConfigError, MeshConfig, SamplingConfig
+from alphacode.datasets.function_problem import FunctionProblem
+from alphacode.datasets.problem import Language, Problem
+from alphacode.datasets.tokenizer import EOS_ID
+from alphacode.sampling import sampler
+from alphacode.sampling.decoding import Method
+from alphacode.sampling.generate import GenerationOptions, Request, generate
+from alphacode.sampling.generator import GeneratorError, prompt_ids
+from alphacode.sampling.hosts import ALONE, Hosts
+from alphacode.sampling.model_generator import ModelGenerator, local_mesh
+from alphacode.sampling.sample_store import Sample, SampleStore
+from alphacode.sampling.scoring import token_log_probabilities, value_scores
+from alphacode.sampling.shards import Metadata, ShardPlan
+
+PROBLEMS = [problem("one"), problem("two", "Subtract one from n."), problem("Thr/ee")]
+BOTH = (Language.CPP, Language.PYTHON3)
+METADATA = Metadata(BOTH, TAG_SETS)
+
+
+def settings(**changes: object) -> SamplingConfig:
+    return contest_config(**{"samples_per_problem": 40, **changes}).sampling
+
+
+def generator(config: SamplingConfig) -> ModelGenerator:
+    return ModelGenerator(contest_model(), tokenizer(), config, METADATA, checkpoint={"step": 7})
+
+
+def fill(
+    folder: Path,
+    config: SamplingConfig,
+    problems: Sequence[Problem] = PROBLEMS,
+    hosts: Hosts = ALONE,
+) -> dict[str, list[Sample]]:
+    store = SampleStore(str(folder))
+    sampler.sample_contest(
+        generator(config), problems, config, store, METADATA, hosts=hosts, report=lambda line: None
+    )
+    return {one.name: list(store.read(one.name)) for one in problems}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Sample]]:
+    return fill(tmp_path_factory.mktemp("whole"), settings())
+
+
+def test_samples_are_plausible(whole: dict[str, list[Sample]]):
+    found = [sample for samples in whole.values() for sample in samples]
+    assert all(0 < s.tokens <= 12 and s.log_probability < 0 for s in found)
+    assert all(s.finished or s.tokens == 12 for s in found)
+    assert all((s.sampled_by, s.temperature) == ("test", 1.0) for s in found)
+    assert all(s.value_score is s.token_log_probabilities is None for s in found)
+    assert len({s.program for s in found}) > 80
+
+
+def test_a_sample_is_its_own_whatever_is_sampled_beside_it(
+    whole: dict[str, list[Sample]], tmp_path: Path
+):
+    """Other orders of problems, other hosts, other gaps left by a kill."""
+    assert fill(tmp_path / "reversed", settings(), PROBLEMS[::-1]) == whole
+    assert fill(tmp_path / "alone", settings(), PROBLEMS[1:2])["two"] == whole["two"]
+    for index in range(3):
+        shared = fill(tmp_path / "hosts", settings(), hosts=Hosts(index, 3))
+    assert shared == whole
+    store = SampleStore(str(tmp_path / "reversed"))
+    for name, lost in {"one": (0, 4, 5), "two": (1,), "Thr/ee": (2, 9)}.items():
+        for shard in lost:
+            store.path(name, shard).unlink()
+    assert fill(tmp_path / "reversed", settings()) == whole
+
+
+def test_samples_that_share_prompts_are_their_own_too(tmp_path: Path):
+    """With groups of slots for a prompt; the gaps leave other groups than a whole run has."""
+    config = settings(rating_max=800, samples_per_problem=160, slots=8)
+    plan = ShardPlan(PROBLEMS[0], config, METADATA)
+    assert plan.tickets(0)[0].conditioning == plan.tickets(0)[1].conditioning
+    expected = fill(tmp_path, config, PROBLEMS[:2])
+    assert [len({s.index for s in samples}) for samples in expected.values()] == [160, 160]
+    store = SampleStore(str(tmp_path))
+    for shard in (0, 1, 2, 7, 20, 39):
+        store.path("one", shard).unlink()
+    store.path("two", 3).unlink()
+    assert fill(tmp_path, config, PROBLEMS[:2]) == expected
+
+
+def test_what_is_kept_of_a_sample_agrees_with_the_model(tmp_path: Path):
+    config = settings(
+        samples_per_problem=12,
+        temperatures=(0.5, 1.0, 2.0),
+        top_k=30,
+        nucleus=0.9,
+        score_values=True,
+        keep_token_log_probabilities=True,
+    )
+    samples = fill(tmp_path, config, PROBLEMS[:1])["one"]
+    assert len({s.temperature for s in samples}) > 1
+    plan = ShardPlan(PROBLEMS[0], config, METADATA)
+    tickets = [ticket for shard in range(plan.count) for ticket in plan.tickets(shard)]
+    requests = [
+        Request(prompt_ids(tokenizer(), t.problem, t.conditioning, 128), t.key, t, t.temperature)
+        for t in tickets
+    ]
+    options = GenerationOptions(slots=8, max_tokens=12, method=Method(top_k=30, nucleus=0.9))
+    made = list(generate(contest_model(), requests, options))
+    prompts = [one.request.prompt for one in made]
+    programs = [(*one.tokens, EOS_ID)[: one.token_count] for one in made]
+    forced = token_log_probabilities(
+        contest_model(),
+        prompts,
+        programs,
+        temperatures=[one.request.temperature for one in made],
+    )
+    scores = value_scores(contest_model(), prompts, programs)
+    for one, terms, score in zip(made, forced, scores, strict=True):
+        sample = samples[one.request.tag.index]
+        assert sample.program == tokenizer().decode(one.tokens)
+        assert (sample.tokens, sample.finished) == (one.token_count, one.finished)
+        assert sample.token_log_probabilities == pytest.approx(terms, abs=1e-4)
+        assert sample.log_probability == pytest.approx(float(terms.sum()), abs=1e-3)
+        assert sample.value_score == pytest.approx(float(score), abs=1e-6)
+
+
+def test_greedy_samples_are_a_function_of_the_prompt_alone(tmp_path: Path):
+    config = settings(greedy=True, samples_per_problem=60, rating_max=800)
+    by_prompt: dict[object, set[str]] = {}
+    for sample in fill(tmp_path, config, PROBLEMS[:1])["one"]:
+        assert sample.temperature is None
+        by_prompt.setdefault((sample.language, sample.tags), set()).add(sample.program)
+    assert len(by_prompt) == 8
+    assert all(len(programs) == 1 for programs in by_prompt.values())
+
+
+def test_stop_sequences_end_programs(tmp_path: Path, whole: dict[str, list[Sample]]):
+    programs = [sample.program for samples in whole.values() for sample in samples]
+    holding = collections.Counter(letter for program in programs for letter in set(program))
+    letter = min(holding, key=lambda letter: (abs(holding[letter] - 40), letter))
+    config = settings(stop_sequences=(letter, "no program holds this"))
+    cut = fill(tmp_path, config)
+    stopped = 0
+    for name, samples in whole.items():
+        for before, after in zip(samples, cut[name], strict=True):
+            assert after.program == before.program.partition(letter)[0]
+            if letter in before.program:
+                stopped += 1
+                assert after.finished and after.tokens <= before.tokens
+                assert after.log_probability >= before.log_probability
+            else:
+                assert after == before
+    assert 10 < stopped < 110
+
+
+def test_a_function_is_continued_from_its_own_source(tmp_path: Path):
+    source = "print(int(input()) + 1)\n" * 30
+    function = FunctionProblem(
+        name="F/0", description=source, entry_point="f", tests=(), continues_prompt=True
+    )
+    plan = ShardPlan(function, settings(), METADATA)
+    asked = plan.tickets(0)[0].conditioning
+    ids = prompt_ids(tokenizer(), function, asked, 20)
+    assert len(ids) == 20 and source.endswith(tokenizer().decode(ids))
+    samples = fill(tmp_path, settings(), [function])["F/0"]
+    assert {s.language for s in samples} == {Language.PYTHON3}
+
+
+def test_a_decoder_alone_is_sampled_as_well():
+    config = settings()
+    model = tiny_model(tokenizer().vocab_size)
+    alone = dataclasses.replace(
+        model.config, architecture="decoder_only", decoder_length=160, encoder_length=16
+    )
+    from alphacode.models.transformer import make
+
+    tickets = ShardPlan(PROBLEMS[0], config, METADATA).tickets(0)
+    made = dict(
+        ModelGenerator(make(alone, 0), tokenizer(), config, METADATA).samples(iter(tickets))
+    )
+    assert {t.index for t in made} == {t.index for t in tickets}
+    again = ModelGenerator(make(alone, 0), tokenizer(), config, METADATA)
+    assert dict(again.samples(reversed(tickets))) == made
+
+
+def test_several_copies_of_the_parameters_in_one_process_are_refused():
+    with pytest.raises(ConfigError, match=r"mesh\.data=2: .* start a process for each copy"):
+        local_mesh(MeshConfig(data=2))
+    with pytest.raises(ConfigError, match="does not fit 1 devices"):
+        local_mesh(MeshConfig(tensor=2))
+
+
+def test_a_tokenizer_of_another_size_is_refused():
+    with pytest.raises(GeneratorError, match=r"380 pieces, the model 50; set data\.tokenizer"):
+        ModelGenerator(tiny_model(50), tokenizer(), settings(), METADATA)
+
+
+def test_the_provenance_says_what_samples_depend_on():
+    facts = generator(settings()).facts
+    assert facts["checkpoint"] == {"step": 7}
+    assert facts["tokenizer"] == tokenizer().fingerprint
+    assert facts["device"] == "cpu"
+    assert json.loads(json.dumps(facts)) == facts
+
+
+SHARDED = """
+import json, sys
+sys.path[:0] = [{root!r}, {here!r}]
+import jax
+from flax import nnx
+from test_model_generator import *
+from alphacode.sampling.model_generator import laid_out
+
+assert local_mesh(MeshConfig()) is None
+assert dict(local_mesh(MeshConfig(tensor=2)).shape) == {{"data": 1, "fsdp": 1, "tensor": 2}}
+mesh = local_mesh(MeshConfig(data=1, fsdp=-1, tensor=2))
+model = laid_out(contest_model(), mesh)
+placed = jax.tree.leaves(nnx.state(model, nnx.Param))
+config = settings()
+tickets = ShardPlan(PROBLEMS[0], config, METADATA).tickets(0)
+whole = dict(ModelGenerator(contest_model(), tokenizer(), config, METADATA, mesh=mesh).samples(
+    iter(tickets)
+))
+requests = [
+    Request(prompt_ids(tokenizer(), t.problem, t.conditioning, 128), t.key, t.index)
+    for t in tickets
+]
+with jax.set_mesh(mesh):
+    made = list(generate(model, requests, GenerationOptions(slots=8, max_tokens=12)))
+print(json.dumps({{
+    "split": sum(not x.sharding.is_fully_replicated for x in placed),
+    "samples": [[t.index, sample.program] for t, sample in whole.items()],
+    "made": [
+        [one.request.tag, one.request.prompt, one.tokens, one.token_log_probabilities]
+        for one in made
+    ],
+}}))
+"""
+
+
+@pytest.mark.slow
+def test_parameters_shared_out_over_devices_give_the_same_distribution():
+    """Eight simulated devices: sums are in another order, so tokens are checked, not compared."""
+    here = Path(__file__).parent
+    environment = {
+        **os.environ,
+        "NPROC": "64",
+        "XLA_FLAGS": "--xla_force_host_platform_device_count=8",
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", SHARDED.format(root=str(here.parents[1]), here=str(here))],
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["split"] > 10
+    assert "sampling on 1 of the 8 devices here" in done.stderr
+    assert sorted(index for index, _ in told["samples"]) == [0, 1, 2, 3]
+    programs = {index: program for index, program in told["samples"]}
+    for index, prompt, tokens, terms in told["made"]:
+        assert programs[index] == tokenizer().decode(tokens)
+        ids = (*tokens, EOS_ID)[: len(terms)]
+        (forced,) = token_log_probabilities(contest_model(), [prompt], [ids])
+        assert terms == pytest.approx(forced, abs=1e-4)
