@@ -36,10 +36,12 @@ bench: $(VENV)/.dev
 checkpoint: $(VENV)/.core
 	$(BIN)/python data/make_curriculum.py --count=60000 --seed=1 --split=train \
 		--output=runs/curriculum/train.jsonl.gz
+	$(BIN)/python data/make_curriculum.py --count=500 --seed=1 --split=valid \
+		--output=runs/curriculum/valid.jsonl.gz
 	$(BIN)/python data/train_tokenizer.py --limit=4000 --output=data/tokenizer/tokenizer.model \
 		--inputs=runs/curriculum/train.jsonl.gz,data/real/train.jsonl.gz
 	$(BIN)/python run_train.py --config=configs/finetune.py:tiny --workdir=runs/tiny
-	$(BIN)/python -m alphacode.training.export --workdir=runs/tiny --output=runs/checkpoint
+	$(BIN)/python -m alphacode.training.export --workdir=runs/tiny/best --output=runs/checkpoint
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'

@@ -2,7 +2,8 @@
 
 Start the same command again to go on after an interruption. On several hosts start it on each of
 them, with `--distributed` on TPU pods and under SLURM. `--dry_run=v4:4x4x4` trains nothing and says
-whether the run would fit that TPU slice, `--dry_run=here` this machine.
+whether the run would fit that TPU slice, `--dry_run=h100:8` those GPUs, `--dry_run=here` this
+machine.
 """
 
 import sys
@@ -15,12 +16,12 @@ from alphacode.evaluation.during_training import make_solve
 from alphacode.training import compile_ahead, distributed
 from alphacode.training.loop import train
 
-_WORKDIR = flags.DEFINE_string("workdir", "", "Folder for checkpoints and logs, local or gs://.")
+_WORKDIR = flags.DEFINE_string("workdir", "", "Folder for checkpoints and logs, local or mounted.")
 _DRY_RUN = flags.DEFINE_string(
     "dry_run",
     "",
-    "Compiles the step for a TPU slice, as v4:4x4x4, or for the devices `here`, and prints what it "
-    "takes; ends with status 1 where it does not fit.",
+    "Compiles the step for a TPU slice, as v4:4x4x4, for GPUs, as h100:8 or h100:2x8, or for the "
+    "devices `here`, and prints what it takes; ends with status 1 where it does not fit.",
 )
 _DISTRIBUTED = flags.DEFINE_bool(
     "distributed", False, "Joins the other processes of this TPU pod or SLURM job."

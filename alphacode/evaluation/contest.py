@@ -160,7 +160,7 @@ class _Run:
         from alphacode.training.checkpoint import load
 
         mesh = local_mesh(self._config.mesh)
-        trained = load(self._checkpoint)
+        trained = load(self._checkpoint, mesh)
         # The same checkpoint may have moved; what it is must not change within a run.
         identity = {name: value for name, value in trained.info.items() if name != "path"}
         before = workdir.read_run(self._folder).get("checkpoint", {})

@@ -22,14 +22,17 @@ import jax
 import jax.numpy as jnp
 import orbax.checkpoint as ocp
 from etils import epath
+from jax.sharding import Mesh
 
 from alphacode import presets
 from alphacode.config import Config, ModelConfig
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.errors import UserError
+from alphacode.models.sharding import parameter_shardings
 from alphacode.models.transformer import Model
 from alphacode.training.best import KeepBest, best_step, read_evaluations
 from alphacode.training.state import TrainState, initial, initial_params, model_from
+from alphacode.training.state import shardings as state_shardings
 
 FORMAT_VERSION = 1
 CONFIG_FILE = "config.json"
@@ -149,20 +152,19 @@ def _damage(path: epath.Path, remedy: str) -> Iterator[None]:
 
 def _abstract_state(config: Config, shardings: TrainState | None = None) -> dict[str, Any]:
     """Shapes, types and placement of a state of that configuration; without it, on one device."""
-    state = jax.eval_shape(lambda: initial(config))
-    if shardings is None:
-        return _placed(state._asdict())
-    placed: TrainState = jax.tree.map(
-        lambda x, place: jax.ShapeDtypeStruct(x.shape, x.dtype, sharding=place), state, shardings
-    )
+    placed: TrainState = _placed(jax.eval_shape(lambda: initial(config)), shardings)
     return placed._asdict()
 
 
-def _placed(abstract: Any, dtype: Any = None) -> Any:
-    """Shapes and types, on one device."""
-    one = jax.sharding.SingleDeviceSharding(jax.local_devices()[0])
+def _placed(abstract: Any, places: Any = None, dtype: Any = None) -> Any:
+    """Shapes and types, with a tree of placements; without it, on one device."""
+    if places is None:
+        one = jax.sharding.SingleDeviceSharding(jax.local_devices()[0])
+        places = jax.tree.map(lambda _: one, abstract)
     return jax.tree.map(
-        lambda x: jax.ShapeDtypeStruct(x.shape, dtype or x.dtype, sharding=one), abstract
+        lambda x, place: jax.ShapeDtypeStruct(x.shape, dtype or x.dtype, sharding=place),
+        abstract,
+        places,
     )
 
 
@@ -203,6 +205,10 @@ _FREE_TO_CHANGE = (
     "data.cache",
     "data.read_threads",
     "data.workers",
+    "model.remat",
+    "model.attention",
+    "model.attention_chunk",
+    "training.accumulation",
     "training.log_every",
     "training.checkpoint_every",
     "training.keep_checkpoints",
@@ -229,14 +235,18 @@ def _difference(saved: Any, wanted: Any, section: str, free: Sequence[str] = ())
     return ""
 
 
-def _restore_params(path: epath.Path, config: ModelConfig, dtype: Any) -> dict[str, Any]:
+def _restore_params(
+    path: epath.Path, config: ModelConfig, dtype: Any, mesh: Mesh | None = None
+) -> dict[str, Any]:
     abstract = jax.eval_shape(lambda: initial_params(config, seed=0))
+    places = None if mesh is None else parameter_shardings(abstract, config, mesh)
     remedy = "restore the original files"
     with _damage(path, remedy):
         saved = _saved_shapes(path)
     _check_shapes(saved, abstract, path, remedy)
     with _damage(path, remedy):
-        params: dict[str, Any] = ocp.StandardCheckpointer().restore(path, _placed(abstract, dtype))
+        wanted = _placed(abstract, places, dtype)
+        params: dict[str, Any] = ocp.StandardCheckpointer().restore(path, wanted)
     return params
 
 
@@ -269,8 +279,12 @@ def _by_name(tree: Any, is_leaf: Callable[[Any], bool] | None = None) -> dict[st
     return {jax.tree_util.keystr(path, simple=True, separator="."): leaf for path, leaf in leaves}
 
 
-def load(path: str) -> Trained:
+def load(path: str, mesh: Mesh | None = None) -> Trained:
     """The newest model of a training workdir, its best one (`WORKDIR/best`), or an exported one.
+
+    Args:
+      path: Names it.
+      mesh: Devices that each parameter is shared out over as it is read; None for one device.
 
     Raises:
       CheckpointError: Not a checkpoint, damaged, or parameters of another shape; or a best one is
@@ -286,9 +300,9 @@ def load(path: str) -> Trained:
     if (folder / PARAMS).exists():
         with _damage(folder / INFO_FILE, "restore the original file"):
             info = dict(json.loads((folder / INFO_FILE).read_text()))
-        params = _restore_params(folder / PARAMS, config.model, config.model.activation_dtype)
+        params = _restore_params(folder / PARAMS, config.model, config.model.activation_dtype, mesh)
     else:
-        info, params = _saved_params(folder, config, best)
+        info, params = _saved_params(folder, config, best, mesh)
     params = jax.tree.map(lambda x: x.astype(jnp.dtype(config.model.activation_dtype)), params)
     info |= {"path": path, "parameters": sum(x.size for x in jax.tree.leaves(params))}
     return Trained(model_from(params, config.model), config, tokenizer, info)
@@ -313,7 +327,7 @@ def _open(path: str, flag: str, also: str = " or an export") -> tuple[epath.Path
 
 
 def _saved_params(
-    folder: epath.Path, config: Config, best: bool
+    folder: epath.Path, config: Config, best: bool, mesh: Mesh | None = None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Facts and parameters of the newest or the best step of a workdir."""
     path, steps = folder / CHECKPOINTS, []
@@ -332,7 +346,7 @@ def _saved_params(
         )
     item = path / str(step) / "state"
     remedy = "remove the folder of that step to take the checkpoint before it"
-    wanted = _abstract_state(config)
+    wanted = _abstract_state(config, None if mesh is None else state_shardings(config, mesh))
     with _damage(item, remedy):
         saved = _saved_shapes(item)
     _check_shapes(saved["params"], wanted["params"], item, remedy)

@@ -185,6 +185,8 @@ def prepare_workdir(workdir: str) -> epath.Path:
     """
     if not workdir:
         raise UserError("--workdir is missing; name a folder for this run's files")
+    if "://" in workdir:
+        raise UserError(f"--workdir={workdir}: is no folder; mount the bucket, as gcsfuse does")
     folder = epath.Path(workdir)
     probe = folder / ".writable"
     try:

@@ -221,17 +221,26 @@ def test_the_provenance_says_what_samples_depend_on():
 
 SHARDED = """
 import json, sys
-sys.path[:0] = [{root!r}, {here!r}]
+sys.path[:0] = [{root!r}, {root!r} + "/tests", {here!r}]
 import jax
+import untrained
 from flax import nnx
 from test_model_generator import *
 from alphacode.sampling.model_generator import laid_out
+from alphacode.training.checkpoint import load
 
 assert local_mesh(MeshConfig()) is None
 assert dict(local_mesh(MeshConfig(tensor=2)).shape) == {{"data": 1, "fsdp": 1, "tensor": 2}}
 mesh = local_mesh(MeshConfig(data=1, fsdp=-1, tensor=2))
 model = laid_out(contest_model(), mesh)
 placed = jax.tree.leaves(nnx.state(model, nnx.Param))
+# Read in parts, a checkpoint is the same as read whole.
+saved = untrained.checkpoint(Path({folder!r}) / "run", seed=0)
+read, wanted = (nnx.state(m, nnx.Param) for m in (
+    load(saved, mesh).model, laid_out(load(saved).model, mesh)
+))
+for x, y in zip(jax.tree.leaves(read), jax.tree.leaves(wanted), strict=True):
+    assert x.sharding.is_equivalent_to(y.sharding, x.ndim) and (x == y).all()
 config = settings()
 tickets = ShardPlan(PROBLEMS[0], config, METADATA).tickets(0)
 whole = dict(ModelGenerator(contest_model(), tokenizer(), config, METADATA, mesh=mesh).samples(
@@ -255,7 +264,7 @@ print(json.dumps({{
 
 
 @pytest.mark.slow
-def test_parameters_shared_out_over_devices_give_the_same_distribution():
+def test_parameters_shared_out_over_devices_give_the_same_distribution(tmp_path):
     """Eight simulated devices: sums are in another order, so tokens are checked, not compared."""
     here = Path(__file__).parent
     environment = {
@@ -264,7 +273,11 @@ def test_parameters_shared_out_over_devices_give_the_same_distribution():
         "XLA_FLAGS": "--xla_force_host_platform_device_count=8",
     }
     done = subprocess.run(
-        [sys.executable, "-c", SHARDED.format(root=str(here.parents[1]), here=str(here))],
+        [
+            sys.executable,
+            "-c",
+            SHARDED.format(root=str(here.parents[1]), here=str(here), folder=str(tmp_path)),
+        ],
         env=environment,
         capture_output=True,
         text=True,

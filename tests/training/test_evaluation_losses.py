@@ -30,6 +30,7 @@ WIDE = (
     "objective.masked_lm_rate=0.15",
     "training.evaluate_every=2",
     "training.evaluation_batches=100",
+    "training.evaluation_problems=0",
 )
 
 
