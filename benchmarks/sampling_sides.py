@@ -25,7 +25,7 @@ from alphacode.models import transformer
 from alphacode.sampling import scheduler, slots
 from alphacode.sampling.decoding import Method
 from alphacode.sampling.generate import GenerationOptions, Request, generate
-from benchmarks import sides
+from benchmarks import sides, t5
 from benchmarks.sides import Answer
 
 SOURCE, TOKENS = 512, 64
@@ -111,27 +111,9 @@ def _ours(config: ModelConfig) -> tuple[dict[str, Any], Answer]:
 
 
 def _theirs(precision: str, cores: int) -> tuple[dict[str, Any], Answer]:
-    # By name, so that whoever has no PyTorch can still check and run everything else.
     torch: Any = importlib.import_module("torch")
-    transformers: Any = importlib.import_module("transformers")
     caches: Any = importlib.import_module("transformers.cache_utils")
-    torch.set_num_threads(cores)
-    torch.manual_seed(0)
-    model = transformers.T5ForConditionalGeneration(
-        transformers.T5Config(
-            vocab_size=_PAIRED.vocab_size,
-            d_model=_PAIRED.d_model,
-            d_kv=_PAIRED.head_size,
-            d_ff=_PAIRED.feed_forward_width,
-            num_layers=_PAIRED.encoder_layers,
-            num_decoder_layers=_PAIRED.decoder_layers,
-            num_heads=_PAIRED.num_query_heads,
-            dropout_rate=0.0,
-            feed_forward_proj="relu",
-            tie_word_embeddings=True,
-            decoder_start_token_id=0,
-        )
-    )
+    model = t5.make(_PAIRED, cores)
     model.eval().to(getattr(torch, precision))
     model.generation_config.eos_token_id = None
     source = torch.from_numpy(statement())[None]

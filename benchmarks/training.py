@@ -15,94 +15,67 @@ On a GPU: `benchmarks.training_gpu`, which takes the share of the device's peak 
 import argparse
 import contextlib
 import importlib.util
-import json
 import math
 import os
 import statistics
-import subprocess
 import sys
-from typing import Any
 
 import jax
 
 from alphacode.training.flops import step_flops
 from benchmarks import training_gpu
+from benchmarks.sides import Side
 from benchmarks.training_sides import (
     LENGTHS,
     OURS,
     PRODUCTS,
     THEIRS,
-    Ready,
-    Round,
     positions,
     trial_config,
 )
 
 
-class _Side:
-    """A process that holds a side."""
+class _Trained:
+    """A side, and what its steps took."""
 
     def __init__(self, name: str, cores: int, lengths: str) -> None:
         self.name = name
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "benchmarks.training_sides", name, str(cores), lengths],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "JAX_PLATFORMS": "cpu"},
-        )
-        self.ready = Ready(**self._reply())
+        self.side = Side("benchmarks.training_sides", f"{lengths}: {name}", cores)
+        self.parameters: int = self.side.ready["parameters"]
         print(f"{name}: ready", file=sys.stderr)
         self._rates: list[float] = []
         self.losses: list[float] = []
 
-    def _reply(self) -> dict[str, Any]:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line:
-            raise SystemExit(f"benchmarks.training: the side {self.name!r} ended; see above")
-        reply: dict[str, Any] = json.loads(line)
-        return reply
-
     def run(self) -> None:
         """One step."""
-        assert self._process.stdin is not None
-        self._process.stdin.write("step\n")
-        self._process.stdin.flush()
-        done = Round(**self._reply())
-        if not math.isfinite(done.loss):
-            raise SystemExit(f"benchmarks.training: the loss of {self.name!r} is {done.loss}")
-        self._rates.append(self.ready.work / done.seconds)
-        self.losses.append(done.loss)
-        print(f"{self.name}: {done.seconds:.2f} s a step", file=sys.stderr)
+        done = self.side.ask({})
+        if not math.isfinite(done["loss"]):
+            raise SystemExit(f"benchmarks.training: the loss of {self.name!r} is {done['loss']}")
+        self._rates.append(self.side.ready["work"] / done["seconds"])
+        self.losses.append(done["loss"])
+        print(f"{self.name}: {done['seconds']:.2f} s a step", file=sys.stderr)
 
     @property
     def rate(self) -> float:
         """Median work per second."""
         return statistics.median(self._rates)
 
-    def close(self) -> None:
-        """Ends the process."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait()
 
-
-def _measure(rounds: int, cores: int, lengths: str) -> dict[str, _Side]:
+def _measure(rounds: int, cores: int, lengths: str) -> dict[str, _Trained]:
     """All sides, after that many steps of each, in turns."""
     with contextlib.ExitStack() as stack:
         sides = {}
         # One after the other: what compiles would disturb what is measured.
         for name in (PRODUCTS, *OURS, *THEIRS):
-            sides[name] = _Side(name, cores, lengths)
-            stack.callback(sides[name].close)
+            sides[name] = _Trained(name, cores, lengths)
+            stack.callback(sides[name].side.close)
         for _ in range(rounds):
             for side in sides.values():
                 side.run()
         return sides
 
 
-def _report(sides: dict[str, _Side], cores: int, lengths: str) -> None:
+def _report(sides: dict[str, _Trained], cores: int, lengths: str) -> None:
     config = trial_config("bfloat16", lengths)
     batch, source, target = LENGTHS[lengths]
     masked = config.objective.masked_lm_rate * source
@@ -114,7 +87,7 @@ def _report(sides: dict[str, _Side], cores: int, lengths: str) -> None:
     for name in (*OURS, *THEIRS):
         side = sides[name]
         print(
-            f"{name:<14} {side.rate:9.0f} {side.rate / floor:9.3f} {side.ready.parameters:11,} "
+            f"{name:<14} {side.rate:9.0f} {side.rate / floor:9.3f} {side.parameters:11,} "
             f"{side.losses[0]:7.3f} to {side.losses[-1]:6.3f}"
         )
     print(f"{'floor':<14} {floor:9.0f}   (our operations at {peak / 1e9:.0f} GFLOP/s)")

@@ -1,20 +1,14 @@
 """The sides of `benchmarks.training` on CPU cores, each in a process of its own.
 
-`python -m benchmarks.training_sides SIDE CORES LENGTHS` builds a side on that many cores for one of
-`LENGTHS`, warms it up and prints `Ready` as JSON; then it runs one step for each line that it reads
-and prints `Round`. A side that waits takes no time from the one that runs.
+A side (`benchmarks.sides`) is named for one of `LENGTHS` and what it runs, as "paper: T5 bfloat16".
+It runs one step whenever it is asked.
 
 All models have the same widths and depths and see the same batch. Ours learns the masked-LM and the
 value loss besides. Transformers' T5 has no dropout, its cheaper activation (ReLU), fused AdamW, and
 keeps all activations where ours computes some again.
 """
 
-import contextlib
-import dataclasses
 import importlib
-import json
-import os
-import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -27,6 +21,7 @@ from alphacode.config import Config, DataConfig, ModelConfig, TrainingConfig
 from alphacode.datasets.examples import NOT_PREDICTED
 from alphacode.models import sharding, transformer
 from alphacode.training import state as state_lib
+from benchmarks import sides, t5
 
 OURS = ("ours bfloat16", "ours float32")
 THEIRS = ("T5 autocast", "T5 bfloat16", "T5 float32")
@@ -37,27 +32,6 @@ LENGTHS = {"paper": (2, 1536, 768), "short": (4, 512, 256)}
 _WARM_UP = 1
 _MATRIX = 2048
 _FIRST_PIECE = 5  # the pieces before it have a meaning of their own
-
-
-@dataclasses.dataclass(frozen=True)
-class Ready:
-    """What a side says once it is warm.
-
-    Attributes:
-      parameters: Of its model; 0 where it has none.
-      work: Of one step: tokens (encoder and decoder positions), for `products` operations.
-    """
-
-    parameters: int
-    work: float
-
-
-@dataclasses.dataclass(frozen=True)
-class Round:
-    """One step: its wall-clock seconds, and the loss before it."""
-
-    seconds: float
-    loss: float
 
 
 # Runs one step and returns its loss.
@@ -107,7 +81,11 @@ def random_batch(config: Config) -> dict[str, np.ndarray]:
     }
 
 
-def _ours(dtype: str, lengths: str) -> tuple[Ready, Step]:
+def _ready(parameters: int, work: float) -> dict[str, Any]:
+    return {"parameters": parameters, "work": work}
+
+
+def _ours(dtype: str, lengths: str) -> tuple[dict[str, Any], Step]:
     config = trial_config(dtype, lengths)
     mesh = sharding.make_mesh(config.mesh)
     batch = sharding.put_batch(random_batch(config), mesh)
@@ -121,33 +99,15 @@ def _ours(dtype: str, lengths: str) -> tuple[Ready, Step]:
         jax.block_until_ready(state)
         return float(metrics["loss"])
 
-    return Ready(transformer.parameter_count(config.model), positions(lengths)), step
+    return _ready(transformer.parameter_count(config.model), positions(lengths)), step
 
 
-def _theirs(precision: str, lengths: str, cores: int) -> tuple[Ready, Step]:
-    # By name, so that whoever has no PyTorch can still check and run everything else.
+def _theirs(precision: str, lengths: str, cores: int) -> tuple[dict[str, Any], Step]:
     torch: Any = importlib.import_module("torch")
-    transformers: Any = importlib.import_module("transformers")
-    torch.set_num_threads(cores)
-    torch.manual_seed(0)
     config = trial_config("float32", lengths)
-    ours, optimizer = config.model, config.optimizer
-    model = transformers.T5ForConditionalGeneration(
-        transformers.T5Config(
-            vocab_size=ours.vocab_size,
-            d_model=ours.d_model,
-            d_kv=ours.head_size,
-            d_ff=ours.feed_forward_width,
-            num_layers=ours.encoder_layers,
-            num_decoder_layers=ours.decoder_layers,
-            num_heads=ours.num_query_heads,
-            dropout_rate=0.0,
-            feed_forward_proj="relu",
-            tie_word_embeddings=True,
-            decoder_start_token_id=0,
-            use_cache=False,
-        )
-    )
+    optimizer = config.optimizer
+    model = t5.make(config.model, cores)
+    model.config.use_cache = False
     model.train()
     if precision == "bfloat16":
         model.to(torch.bfloat16)
@@ -173,10 +133,10 @@ def _theirs(precision: str, lengths: str, cores: int) -> tuple[Ready, Step]:
         adamw.step()
         return float(loss.detach())
 
-    return Ready(sum(x.numel() for x in params), positions(lengths)), step
+    return _ready(sum(x.numel() for x in params), positions(lengths)), step
 
 
-def _products() -> tuple[Ready, Step]:
+def _products() -> tuple[dict[str, Any], Step]:
     matrix = jnp.ones((_MATRIX, _MATRIX), jnp.bfloat16)
     product = jax.jit(lambda a: jnp.dot(a, a, preferred_element_type=jnp.float32))
 
@@ -184,34 +144,34 @@ def _products() -> tuple[Ready, Step]:
         jax.block_until_ready(product(matrix))
         return 0.0
 
-    return Ready(0, 2.0 * _MATRIX**3), step
+    return _ready(0, 2.0 * _MATRIX**3), step
 
 
-def make(side: str, lengths: str, cores: int) -> tuple[Ready, Step]:
-    """A side by its name, one of `OURS`, `THEIRS` or `PRODUCTS`."""
+def make(name: str, cores: int) -> tuple[dict[str, Any], sides.Answer]:
+    """A side by its name: `LENGTHS`, and one of `OURS`, `THEIRS` or `PRODUCTS`.
+
+    It is ready with the parameters of its model and with the work of a step: tokens (encoder and
+    decoder positions), for `PRODUCTS` operations. It answers with the seconds of a step and the
+    loss before it.
+    """
+    lengths, _, side = name.partition(": ")
     if side == PRODUCTS:
-        return _products()
-    precision = side.split()[1]
-    return _ours(precision, lengths) if side in OURS else _theirs(precision, lengths, cores)
+        ready, step = _products()
+    elif side in OURS:
+        ready, step = _ours(side.split()[1], lengths)
+    else:
+        ready, step = _theirs(side.split()[1], lengths, cores)
 
+    def answer(question: dict[str, Any]) -> dict[str, Any]:
+        del question
+        start = time.perf_counter()
+        loss = step()
+        return {"seconds": time.perf_counter() - start, "loss": loss}
 
-def main() -> None:
-    """Serves steps over standard input and output."""
-    side, cores, lengths = sys.argv[1], int(sys.argv[2]), sys.argv[3]
-    # Before JAX and PyTorch count the cores for their threads.
-    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])
-    replies = sys.stdout
-    with contextlib.redirect_stdout(sys.stderr):
-        ready, step = make(side, lengths, cores)
-        for _ in range(_WARM_UP):
-            step()
-        print(json.dumps(dataclasses.asdict(ready)), file=replies, flush=True)
-        for _ in sys.stdin:
-            start = time.perf_counter()
-            loss = step()
-            reply = Round(time.perf_counter() - start, loss)
-            print(json.dumps(dataclasses.asdict(reply)), file=replies, flush=True)
+    for _ in range(_WARM_UP):
+        step()
+    return ready, answer
 
 
 if __name__ == "__main__":
-    main()
+    sides.serve(make)
