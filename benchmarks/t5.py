@@ -1,9 +1,24 @@
-"""Transformers' T5 on PyTorch, the peer of two benchmarks: `pip install -e '.[t5]'`."""
+"""Transformers' T5 on PyTorch, the peer of two benchmarks, and the model of ours beside it.
+
+`pip install -e '.[t5]'`
+"""
 
 import importlib
 from typing import Any
 
 from alphacode.config import ModelConfig
+
+# The model that T5 is compared with, but for its lengths.
+TRIAL = ModelConfig(
+    name="trial",
+    vocab_size=8192,
+    d_model=256,
+    num_query_heads=4,
+    head_size=64,
+    encoder_layers=2,
+    decoder_layers=12,
+    value_width=256,
+)
 
 
 def make(ours: ModelConfig, cores: int) -> Any:

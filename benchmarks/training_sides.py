@@ -8,6 +8,7 @@ value loss besides. Transformers' T5 has no dropout, its cheaper activation (ReL
 keeps all activations where ours computes some again.
 """
 
+import dataclasses
 import importlib
 import time
 from collections.abc import Callable
@@ -17,7 +18,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from alphacode.config import Config, DataConfig, ModelConfig, TrainingConfig
+from alphacode.config import Config, DataConfig, TrainingConfig
 from alphacode.datasets.examples import NOT_PREDICTED
 from alphacode.models import sharding, transformer
 from alphacode.training import state as state_lib
@@ -41,17 +42,10 @@ Step = Callable[[], float]
 def trial_config(dtype: str, lengths: str) -> Config:
     """The model that both sides train."""
     batch, source, target = LENGTHS[lengths]
-    model = ModelConfig(
-        name="trial",
-        vocab_size=8192,
-        d_model=256,
-        num_query_heads=4,
-        head_size=64,
-        encoder_layers=2,
-        decoder_layers=12,
+    model = dataclasses.replace(
+        t5.TRIAL,
         encoder_length=source,
         decoder_length=target,
-        value_width=256,
         remat="attention",
         activation_dtype=dtype,
     )

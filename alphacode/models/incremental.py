@@ -25,6 +25,7 @@ from alphacode.models.transformer import (
     Model,
     Stack,
     real_lengths,
+    shifted,
 )
 
 
@@ -90,7 +91,7 @@ def prefill(decoder: Decoder, tokens_PxS: jax.Array) -> PromptCache:
     if decoder.encoder is not None:
         return _prefill_cross(decoder, decoder.encoder, tokens_PxS, lengths)
     # The last token is left to the first decode step, which predicts what follows it.
-    inputs = jnp.pad(tokens_PxS[:, :-1], ((0, 0), (1, 0)), constant_values=BOS_ID)
+    inputs = shifted(tokens_PxS)
     last = jnp.take_along_axis(tokens_PxS, lengths[:, None] - 1, axis=1)[:, 0]
     positions = jnp.arange(inputs.shape[1])
     x = decoder.embed(inputs)
@@ -139,16 +140,17 @@ def decode_step(
       float32 logits (N, V) of the next token, and the cache with this position written.
     """
     at = jnp.repeat(prompts.offset, len(tokens_N) // len(prompts.offset)) + position
-    rotation = _rotation(at, decoder.config.head_size)
+    # The barrier keeps XLA from computing it anew in each layer and for each head.
+    rotation = jax.lax.optimization_barrier(layers.rotation(at, decoder.config.head_size))
     x = decoder.embed(tokens_N)
     keys, values = [], []
     # Unrolled: a cache carried through a scan is copied at each layer.
     for index, block in enumerate(decoder.blocks):
         attention = block.self_attention
         normed = layers.rms_norm(x, attention.norm[...])
-        query = _rotated(attention.queries(normed), rotation)
+        query = layers.turned(attention.queries(normed), *rotation)
         key, value = attention.keys_values(normed)
-        keys.append(_write(cache.keys[index], _rotated(key, rotation), position))
+        keys.append(_write(cache.keys[index], layers.turned(key, *rotation), position))
         values.append(_write(cache.values[index], value, position))
         part = _attend_added(query, keys[-1], values[-1], position)
         if block.cross_attention is None:
@@ -164,21 +166,6 @@ def _read(cross: Attention, x_NxD: jax.Array, prompts: PromptCache, index: int) 
     """Residual update (N, D) of cross-attention."""
     query = cross.queries(layers.rms_norm(x_NxD, cross.norm[...]))
     return cross.output(_attend_prompts(query, prompts, index).mixture(x_NxD.dtype))
-
-
-def _rotation(positions_N: jax.Array, size: int) -> jax.Array:
-    """What `layers.rotary` turns by: cosines and then sines, float32 (N, 1, M)."""
-    unit = jnp.zeros((len(positions_N), 1, size)).at[..., : size // 2].set(1)
-    # The barrier keeps XLA from computing them anew in each layer and for each head.
-    return jax.lax.optimization_barrier(layers.rotary(unit, positions_N))
-
-
-def _rotated(x_NxHxM: jax.Array, rotation_Nx1xM: jax.Array) -> jax.Array:
-    """As `layers.rotary` at the positions of `rotation`."""
-    first, second = jnp.split(x_NxHxM.astype(jnp.float32), 2, axis=-1)
-    cosine, sine = jnp.split(rotation_Nx1xM, 2, axis=-1)
-    turned = (first * cosine - second * sine, first * sine + second * cosine)
-    return jnp.concatenate(turned, axis=-1).astype(x_NxHxM.dtype)
 
 
 def _feed_forward(module: layers.FeedForward, x_NxD: jax.Array) -> jax.Array:

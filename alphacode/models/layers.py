@@ -30,13 +30,22 @@ def rotary(x: jax.Array, positions: jax.Array) -> jax.Array:
       x: Queries or keys, (..., T, H, M).
       positions: T positions, int32.
     """
-    half = x.shape[-1] // 2
+    return turned(x, *rotation(positions, x.shape[-1]))
+
+
+def rotation(positions: jax.Array, size: int) -> tuple[jax.Array, jax.Array]:
+    """Cosines and sines of the angles of T positions for M features, float32 (T, 1, M / 2)."""
+    half = size // 2
     frequencies = ROTARY_BASE ** (-jnp.arange(half, dtype=jnp.float32) / half)
     angles = positions[:, None, None].astype(jnp.float32) * frequencies
-    cosine, sine = jnp.cos(angles), jnp.sin(angles)
+    return jnp.cos(angles), jnp.sin(angles)
+
+
+def turned(x: jax.Array, cosine: jax.Array, sine: jax.Array) -> jax.Array:
+    """`x` (..., T, H, M) turned by what `rotation` gives."""
     first, second = jnp.split(x.astype(jnp.float32), 2, axis=-1)
-    turned = (first * cosine - second * sine, first * sine + second * cosine)
-    return jnp.concatenate(turned, axis=-1).astype(x.dtype)
+    both = (first * cosine - second * sine, first * sine + second * cosine)
+    return jnp.concatenate(both, axis=-1).astype(x.dtype)
 
 
 @jax.custom_vjp

@@ -106,7 +106,7 @@ class Model(nnx.Module):
         return project(hidden, self.embedding[...].T, dtype).astype(jnp.float32)
 
 
-def _shifted(targets_BxT: jax.Array) -> jax.Array:
+def shifted(targets_BxT: jax.Array) -> jax.Array:
     """Decoder inputs: the beginning, then each target at the place of the next."""
     return jnp.pad(targets_BxT[:, :-1], ((0, 0), (1, 0)), constant_values=BOS_ID)
 
@@ -126,7 +126,7 @@ class DecoderOnly(Model):
 
     def decode(self, targets_BxT: jax.Array) -> jax.Array:
         """Teacher-forced states (B, T, D): position t has seen targets before t only."""
-        return self.decoder(self.embed(_shifted(targets_BxT)), None)
+        return self.decoder(self.embed(shifted(targets_BxT)), None)
 
 
 class EncoderDecoder(Model):
@@ -146,7 +146,7 @@ class EncoderDecoder(Model):
         self, encoded_BxSxD: jax.Array, source_lengths_B: jax.Array, targets_BxT: jax.Array
     ) -> jax.Array:
         """Teacher-forced decoder states (B, T, D): position t has seen targets before t only."""
-        x = self.embed(_shifted(targets_BxT))
+        x = self.embed(shifted(targets_BxT))
         return self.decoder(x, None, encoded_BxSxD, source_lengths_B)
 
 
