@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from typing import TextIO
 
 from absl import app, flags
 from absl import logging as absl_logging
@@ -61,10 +62,21 @@ def start(main: Callable[[Sequence[str], Sequence[str]], int]) -> None:
     app.run(guarded, flags_parser=parse)
 
 
+class _StandardError(logging.StreamHandler[TextIO]):
+    """Writes to what standard error is at the time: a bar puts lines above itself."""
+
+    def __init__(self) -> None:
+        super().__init__(sys.stderr)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr
+        super().emit(record)
+
+
 def log_to_stderr() -> None:
     """Shows this project's messages plainly, and only warnings of the libraries below it."""
     absl_logging.set_verbosity(absl_logging.WARNING)
-    handler = logging.StreamHandler()
+    handler = _StandardError()
     handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", datefmt="%H:%M:%S"))
     logger = logging.getLogger("alphacode")
     logger.addHandler(handler)

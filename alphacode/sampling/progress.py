@@ -8,7 +8,7 @@ from types import TracebackType
 from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from alphacode.training.metrics import clock
+from alphacode.progress import clock
 
 SECONDS_BETWEEN_LINES = 10.0
 

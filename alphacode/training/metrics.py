@@ -10,6 +10,7 @@ from etils import epath
 from tensorboardX import SummaryWriter
 
 from alphacode.config import Config
+from alphacode.progress import clock
 from alphacode.training.best import EVALUATION, METRICS_FILE
 from alphacode.training.throughput import Rates, Throughput
 
@@ -150,9 +151,3 @@ def _drop_after(path: epath.Path, step: int) -> None:
         partial = path.parent / f"{path.name}.partial"
         partial.write_text("".join(kept))
         partial.replace(path)
-
-
-def clock(seconds: float) -> str:
-    """Seconds as h:mm:ss."""
-    minutes, second = divmod(int(seconds), 60)
-    return f"{minutes // 60}:{minutes % 60:02d}:{second:02d}"
