@@ -10,8 +10,8 @@ import pytest
 import small_run
 from etils import epath
 
+import curriculum
 from alphacode.config import Config
-from alphacode.datasets import curriculum
 from alphacode.datasets.readers import write_problems
 from alphacode.errors import UserError
 from alphacode.models.sharding import make_mesh
