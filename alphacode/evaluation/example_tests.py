@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from alphacode.config import ExecutionConfig
 from alphacode.datasets.problem import Problem
 from alphacode.errors import UserError
-from alphacode.execution import Case, Job, JobResult, Runner, Verdict, judge_stream, limits_for
+from alphacode.execution import Case, Job, JobResult, Runner, Verdict, limits_for, run_stream
 from alphacode.sampling.sample_store import Sample
 from alphacode.selection.programs import first_of_each
 
@@ -48,7 +48,7 @@ class ExampleTests:
                 passing.add(job.key)
             return ()
 
-        if failed := judge_stream(self._runner, self._jobs(problem, programs), handle):
+        if failed := run_stream(self._runner, self._jobs(problem, programs), handle):
             raise ExampleTestsError(
                 f"{problem.name}: {failed} programs could not be judged, after repeated internal "
                 "errors; run the same command again"

@@ -12,7 +12,7 @@ _log = logging.getLogger(__name__)
 _ATTEMPTS = 3
 
 
-def judge_stream(
+def run_stream(
     runner: Runner,
     jobs: Iterable[Job],
     handle: Callable[[Job, JobResult], Iterable[Job]],

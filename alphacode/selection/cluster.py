@@ -33,8 +33,8 @@ from alphacode.execution import (
     RowLog,
     Runner,
     Verdict,
-    judge_stream,
     limits_for,
+    run_stream,
 )
 from alphacode.sampling.sample_store import SampleStore
 from alphacode.selection.files import ContestFiles, SelectionError
@@ -245,7 +245,7 @@ def _run_missing(
         progress.update(done)
         return ()
 
-    judge_stream(runner, jobs(), handle)
+    run_stream(runner, jobs(), handle)
     progress.close(done)
 
 

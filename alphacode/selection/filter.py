@@ -22,8 +22,8 @@ from alphacode.execution import (
     RowLog,
     Runner,
     Verdict,
-    judge_stream,
     limits_for,
+    run_stream,
 )
 from alphacode.sampling.sample_store import SampleStore
 from alphacode.selection.files import ContestFiles, SelectionError
@@ -136,7 +136,7 @@ class _Filter:
         self._judged = self._passing = self._known = self._skipped = 0
 
     def run(self) -> FilterSummary:
-        failed = judge_stream(self._runner, self._jobs(), self._handle)
+        failed = run_stream(self._runner, self._jobs(), self._handle)
         self._progress.close(self._judged, f"{self._passing} pass the examples")
         return FilterSummary(self._judged, self._passing, self._known, self._skipped, failed)
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from alphacode.config import ExecutionConfig
-from alphacode.execution import Case, Job, JobResult, Limits, Runner, Verdict, cpp
+from alphacode.execution import Case, Job, JobResult, Limits, Runner, Verdict
+from alphacode.execution.compilers import cpp
+from alphacode.execution.judge import isolation
 from alphacode.execution.pool.local_engine import LocalEngine
-from alphacode.execution.sandbox import isolation
 
 Judge = Callable[..., JobResult]
 PoolMaker = Callable[..., Runner]
@@ -96,7 +97,7 @@ def descendants(pid: int) -> set[int]:
 def supervisors(pool: Runner) -> list[int]:
     """Process numbers of a pool's running workers."""
     assert isinstance(pool._engine, LocalEngine)
-    return [supervisor.pid for supervisor in pool._engine.workers]
+    return [worker.pid for worker in pool._engine.workers]
 
 
 def workspace(pool: Runner) -> Path:
