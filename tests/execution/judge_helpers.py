@@ -48,6 +48,14 @@ def make_job(
     return Job(key, language, source, tests, limits, flags, stop, **fields)  # type: ignore[arg-type]
 
 
+def attempt(attack: str, refused: str, escaped: str) -> str:
+    """A Python program that tries something: with one line each for a refusal and a success."""
+    return (
+        "import os, socket, sys\n"
+        f"try:\n    {attack}\nexcept OSError:\n    {refused}\nelse:\n    {escaped}\n"
+    )
+
+
 @contextlib.contextmanager
 def pool_maker() -> Iterator[PoolMaker]:
     """A function that gives pools of one worker at exactly one level, each made once."""
