@@ -91,9 +91,9 @@ class ValidationBatches:
             source: Source = CorpusSource(path) if code else ProblemSource.of(path, data)
             store = open_store(source, tokenizer, cache)
             examples.append(
-                SourceExamples(store, data)
+                SourceExamples(store, config)
                 if code
-                else PromptedExamples(store, tokenizer, data, config.objective)
+                else PromptedExamples(store, tokenizer, config)
             )
         if not any(e.count for e in examples):
             raise ValidationError(
@@ -121,7 +121,7 @@ class ValidationBatches:
         counts = (places < len(plan.drawn)).astype(np.int32)
         made = self._make(plan, np.minimum(places, len(plan.drawn) - 1))
         s, t = plan.lengths
-        if data.decoder_only:
+        if self._config.model.decoder_only:
             batch = decoder_only_batch(made, t, prompt_loss=data.task == "source_code")
         else:
             batch = encoder_decoder_batch(
@@ -144,13 +144,13 @@ class ValidationBatches:
         for number, examples in enumerate(self._examples):
             here = np.flatnonzero(sources == number)
             drawn[here] = examples.draw(items[here], words[here])
-        data = self._config.data
+        data, alone = self._config.data, self._config.model.decoder_only
         source, target = drawn["source_length"], drawn["target_length"]
-        if data.decoder_only:
+        if alone:
             source, target = np.zeros_like(source), source + target
         plans = []
         for rows in _cut(np.lexsort((source, target)), self.rows):
-            s = 0 if data.decoder_only else _bucket(data.encoder_buckets, source[rows])
+            s = 0 if alone else _bucket(data.encoder_buckets, source[rows])
             plans.append(
                 _Plan(sources[rows], drawn[rows], (s, _bucket(data.decoder_buckets, target[rows])))
             )

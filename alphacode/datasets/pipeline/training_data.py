@@ -94,9 +94,9 @@ class TrainingData:
         self._config = config
         self._vocab_size = tokenizer.vocab_size
         self._examples: list[Examples] = [
-            SourceExamples(store, data)
+            SourceExamples(store, config)
             if data.task == "source_code"
-            else PromptedExamples(store, tokenizer, data, config.objective)
+            else PromptedExamples(store, tokenizer, config)
             for store in stores
         ]
         weights = data.weights or (1,) * len(stores)
@@ -105,8 +105,7 @@ class TrainingData:
         self.items = sum(examples.count for examples in self._examples)
         self._unused = sum(examples.unused for examples in self._examples)
         self._check_usable(weights)
-        batch_size, seed = config.training.batch_size, config.training.seed
-        self._windows = Windows(self._examples, repeats, data, batch_size, seed)
+        self._windows = Windows(self._examples, repeats, config)
         self.epoch_size = self._windows.epoch_size
         self.window_batches = self._windows.batches
         self.fingerprint = self._fingerprint(stores, weights, tokenizer)
@@ -163,7 +162,7 @@ class TrainingData:
         made = self._make(rows.sources[first : first + share], rows.drawn[first : first + share])
         s, t = rows.lengths
         objective, data = self._config.objective, self._config.data
-        if data.decoder_only:
+        if self._config.model.decoder_only:
             return decoder_only_batch(made, t, prompt_loss=data.task == "source_code")
         rate = objective.masked_lm_rate if objective.masked_lm_weight > 0 else 0.0
         words = uniform_words(share, s, self._config.training.seed, MASK, step, skip=first)
@@ -242,10 +241,10 @@ class TrainingData:
         return f"{count or 'none'} of {self._unused + self.items} {what}"
 
     def _needed(self) -> str:
-        data = self._config.data
+        data, limit = self._config.data, self._config.target_limit
         return {
-            "solutions": f"program in {', '.join(data.languages)} of at most {data.target_limit}",
-            "test_inputs": f"test input of at most {data.target_limit}",
+            "solutions": f"program in {', '.join(data.languages)} of at most {limit}",
+            "test_inputs": f"test input of at most {limit}",
             "source_code": "text of at least 2",
         }[data.task] + " tokens"
 
@@ -257,7 +256,7 @@ class TrainingData:
         for name in _NOT_OF_THE_BATCHES:
             del data[name]
         settings = {
-            "data": data,
+            "data": data | {"layout": config.model.architecture},
             "objective": {
                 name: getattr(config.objective, name)
                 for name in (

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from alphacode.config import DataConfig
+from alphacode.config import Config
 from alphacode.datasets.examples import Examples, uniform_words
 from alphacode.datasets.examples.drawing import WORDS_PER_EXAMPLE, Drawn
 from alphacode.datasets.pipeline.order import Order
@@ -41,15 +41,13 @@ class Windows:
         self,
         examples: Sequence[Examples],
         repeats: Sequence[int],
-        data: DataConfig,
-        batch_size: int,
-        seed: int,
+        config: Config,
     ) -> None:
         self._examples = examples
-        self._order = Order([e.count for e in examples], repeats, seed, _ORDER)
-        self._data = data
-        self._batch_size = batch_size
-        self._seed = seed
+        self._data, self._seed = config.data, config.training.seed
+        self._decoder_only = config.model.decoder_only
+        self._batch_size = config.training.batch_size
+        self._order = Order([e.count for e in examples], repeats, self._seed, _ORDER)
         self.epoch_size = self._order.epoch_size
         self.batches = _BATCHES
 
@@ -83,7 +81,7 @@ class Windows:
     def _buckets(self, drawn: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """The number of the smallest encoder and decoder bucket that holds each."""
         source, target = drawn["source_length"], drawn["target_length"]
-        if self._data.decoder_only:
+        if self._decoder_only:
             return np.zeros(len(drawn), np.int64), self._bucket(source + target)
         s = np.searchsorted(np.asarray(self._data.encoder_buckets), source)
         return s, self._bucket(target)
@@ -92,5 +90,5 @@ class Windows:
         return np.searchsorted(np.asarray(self._data.decoder_buckets), lengths)
 
     def _lengths(self, s: int, t: int) -> tuple[int, int]:
-        source = 0 if self._data.decoder_only else self._data.encoder_buckets[s]
+        source = 0 if self._decoder_only else self._data.encoder_buckets[s]
         return source, self._data.decoder_buckets[t]
