@@ -153,7 +153,6 @@ def test_ill_typed_values_are_refused(override: str, expected: str) -> None:
         "sampling.beam_width=0",
         "sampling.length_penalty=-1",
         "execution.engine=dask",
-        "execution.languages=pascal",
         "execution.languages=",
         "execution.minimum_isolation=0",
         "execution.workers=-1",

@@ -3,7 +3,6 @@
 import dataclasses
 import math
 
-from alphacode.config.languages import JUDGED
 from alphacode.config.section import Section, require, setting
 
 
@@ -37,7 +36,7 @@ class ExecutionConfig(Section):
     memory_mb: int = setting(512, above=0)
     output_mb: int = setting(8, above=0)
     wall_factor: float = setting(5.0, above=0)
-    languages: tuple[str, ...] = setting(("cpp", "python3"), choices=JUDGED, filled=True)
+    languages: tuple[str, ...] = setting(("cpp", "python3"), filled=True)
     time_factors: tuple[str, ...] = ()
     compile_seconds: float = setting(10.0, above=0)
 
