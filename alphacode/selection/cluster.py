@@ -39,7 +39,7 @@ from alphacode.execution import (
 )
 from alphacode.progress import Progress
 from alphacode.sampling.sample_store import SampleStore
-from alphacode.selection.files import ContestFiles
+from alphacode.selection.files import ContestFiles, read_json
 from alphacode.selection.programs import Program, gather, shuffle_key
 from alphacode.selection.test_inputs import mutated_inputs
 from alphacode.selection.verdicts import read_verdicts, survivors
@@ -188,6 +188,35 @@ def clusters_to_json(clusters: ProblemClusters) -> dict[str, Any]:
             for cluster in clusters.clusters
         ],
     }
+
+
+def read_clusters(files: ContestFiles, store: SampleStore, problem: str) -> ProblemClusters:
+    """The clusters of a problem, from their file and the samples.
+
+    Raises:
+      UserError: The file is missing, or does not belong to the samples.
+    """
+    path = files.clusters(problem)
+    content = read_json(path, "cluster")
+    samples_of = {
+        program["key"]: tuple(program["samples"])
+        for row in content["clusters"]
+        for program in row["programs"]
+    }
+    programs = {
+        program.key: dataclasses.replace(program, samples=samples_of[program.key])
+        for program in gather(store.read(problem), frozenset(samples_of))
+    }
+    if programs.keys() != samples_of.keys():
+        raise UserError(f"{path}: not of these samples; run the stage 'cluster' again")
+    clusters = (
+        Cluster(
+            tuple(programs[program["key"]] for program in row["programs"]),
+            Signature(tuple(row["outputs"]), tuple(row["previews"])),
+        )
+        for row in content["clusters"]
+    )
+    return ProblemClusters(tuple(content["inputs"]), tuple(clusters), content["left_out"])
 
 
 def _survivors(

@@ -76,7 +76,7 @@ def job_of(
     )
 
 
-def judge_samples(
+def filter_samples(
     problems: Sequence[Problem],
     store: SampleStore,
     files: ContestFiles,
@@ -92,7 +92,7 @@ def judge_samples(
 
 
 class _Filter:
-    """One run of `judge_samples`.
+    """One run of `filter_samples`.
 
     The key of a job is `p` (public tests) or `h` (hidden), the problem's number, the program's key.
     """
