@@ -27,8 +27,8 @@ from pathlib import Path
 from absl import flags
 from etils import epath
 
-from alphacode import entry, presets
-from alphacode.config import Config, ExecutionConfig
+from alphacode import entry
+from alphacode.config import Config, ExecutionConfig, presets
 from alphacode.datasets.cleaning import merge_duplicates
 from alphacode.datasets.problem import Problem
 from alphacode.datasets.readers import DataError, jsonl, read_problems, write_problems

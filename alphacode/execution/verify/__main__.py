@@ -17,8 +17,8 @@ from pathlib import Path
 from absl import flags
 from etils import epath
 
-from alphacode import entry, presets
-from alphacode.config import Config, ExecutionConfig
+from alphacode import entry
+from alphacode.config import Config, ExecutionConfig, presets
 from alphacode.datasets.readers import DataError, jsonl
 from alphacode.errors import UserError
 from alphacode.execution.results import ResultLog
