@@ -15,16 +15,40 @@ import inspect
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import sentencepiece
 from etils import epath
 
+from alphacode import files
 from alphacode.errors import UserError
 
 PAD_ID, BOS_ID, EOS_ID, UNK_ID, MASK_ID = range(5)
 FIRST_TEXT_ID = 5  # ids from here on stand for text
 _SPECIAL_PIECES = ("<pad>", "<s>", "</s>", "<unk>", "<mask>")
+
+_TRAINER_OPTIONS: dict[str, Any] = {
+    "model_type": "bpe",
+    "character_coverage": 0.9999,
+    "byte_fallback": True,
+    "split_digits": True,
+    "normalization_rule_name": "identity",
+    "add_dummy_prefix": False,
+    "remove_extra_whitespaces": False,
+    "pad_id": PAD_ID,
+    "bos_id": BOS_ID,
+    "eos_id": EOS_ID,
+    "unk_id": UNK_ID,
+    "pad_piece": _SPECIAL_PIECES[PAD_ID],
+    "bos_piece": _SPECIAL_PIECES[BOS_ID],
+    "eos_piece": _SPECIAL_PIECES[EOS_ID],
+    "unk_piece": _SPECIAL_PIECES[UNK_ID],
+    "control_symbols": [_SPECIAL_PIECES[MASK_ID]],
+    "max_sentence_length": 1 << 30,
+    "num_threads": 1,
+    "minloglevel": 2,
+}
 
 # Whether the library at hand is new enough (0.2.3) to give arrays.
 _GIVES_ARRAYS = (
@@ -51,10 +75,6 @@ _BLANK_RUNS = (*(" " * n for n in range(2, 26)), *("\t" * n for n in range(1, 9)
 _FIXED_PIECES = tuple(p.replace(" ", _META_SPACE) for p in (*_LINE_STARTS, *_BLANK_RUNS))
 
 
-class TokenizerError(UserError):
-    """A tokenizer that cannot be trained, read or used; one clear line."""
-
-
 class Tokenizer:
     """An immutable tokenizer; safe to share between threads.
 
@@ -76,19 +96,19 @@ class Tokenizer:
         """Builds it from the bytes of a model file; `where` names them in errors.
 
         Raises:
-          TokenizerError: Not a SentencePiece model, or not one made by `train`.
+          UserError: Not a SentencePiece model, or not one made by `train`.
         """
         self._model = model
         try:
             self._processor = sentencepiece.SentencePieceProcessor(model_proto=model)
         except RuntimeError:
-            raise TokenizerError(
+            raise UserError(
                 f"{where}: not a SentencePiece model; make one with data/train_tokenizer.py"
             ) from None
         self.vocab_size: int = self._processor.get_piece_size()
         first = tuple(self._processor.id_to_piece(i) for i in range(min(5, self.vocab_size)))
         if first != _SPECIAL_PIECES:
-            raise TokenizerError(
+            raise UserError(
                 f"{where}: ids 0 to 4 are {first}, expected {_SPECIAL_PIECES}; make a model with "
                 "data/train_tokenizer.py"
             )
@@ -100,13 +120,13 @@ class Tokenizer:
         """Reads a model file, local or on object storage.
 
         Raises:
-          TokenizerError: The file is missing, unreadable or not a model made by `train`.
+          UserError: The file is missing, unreadable or not a model made by `train`.
         """
         try:
             model = epath.Path(path).read_bytes()
         except OSError as error:
             reason = error.strerror or str(error)
-            raise TokenizerError(
+            raise UserError(
                 f"{path}: cannot read the tokenizer ({reason}); make one with "
                 "data/train_tokenizer.py or set data.tokenizer"
             ) from None
@@ -142,14 +162,14 @@ class Tokenizer:
         Bytes that form no UTF-8 character, as a model may sample them, become U+FFFD.
 
         Raises:
-          TokenizerError: An id outside [0, V).
+          UserError: An id outside [0, V).
         """
         parts = []
         for i in ids:
             if i == EOS_ID:
                 break
             if not 0 <= i < self.vocab_size:
-                raise TokenizerError(f"id {i} is outside the vocabulary of {self.vocab_size}")
+                raise UserError(f"id {i} is outside the vocabulary of {self.vocab_size}")
             parts.append(self._bytes[i])
         text = b"".join(parts).decode("utf-8", errors="replace")
         return _ESCAPED.sub(_unescape, text) if _ESCAPE in text else text
@@ -188,12 +208,12 @@ def train(
         white space alone is the newline, which serves to measure what they are worth.
 
     Raises:
-      TokenizerError: `texts` is too small, or `vocab_size` too small for the fixed pieces.
+      UserError: `texts` is too small, or `vocab_size` too small for the fixed pieces.
     """
     fixed_pieces = _FIXED_PIECES if fixed_runs else ("\n",)
     fixed = len(_SPECIAL_PIECES) + len(fixed_pieces) + 256
     if vocab_size <= fixed:
-        raise TokenizerError(
+        raise UserError(
             f"vocab_size={vocab_size} leaves no room beside {fixed} fixed pieces; take more"
         )
     model = io.BytesIO()
@@ -201,45 +221,23 @@ def train(
         sentencepiece.SentencePieceTrainer.train(
             sentence_iterator=_lines(texts),
             model_writer=model,
-            model_type="bpe",
             vocab_size=vocab_size,
-            character_coverage=0.9999,
-            byte_fallback=True,
-            split_digits=True,
             allow_whitespace_only_pieces=fixed_runs,
-            normalization_rule_name="identity",
-            add_dummy_prefix=False,
-            remove_extra_whitespaces=False,
-            pad_id=PAD_ID,
-            bos_id=BOS_ID,
-            eos_id=EOS_ID,
-            unk_id=UNK_ID,
-            pad_piece=_SPECIAL_PIECES[PAD_ID],
-            bos_piece=_SPECIAL_PIECES[BOS_ID],
-            eos_piece=_SPECIAL_PIECES[EOS_ID],
-            unk_piece=_SPECIAL_PIECES[UNK_ID],
-            control_symbols=[_SPECIAL_PIECES[MASK_ID]],
             user_defined_symbols=list(fixed_pieces),
-            max_sentence_length=1 << 30,
-            num_threads=1,
-            minloglevel=2,
+            **_TRAINER_OPTIONS,
         )
     except RuntimeError as error:
-        raise TokenizerError(
+        raise UserError(
             f"{output_prefix}.model: the text is too small for vocab_size={vocab_size} pieces; "
             f"give more text or fewer pieces ({_first_line(error)})"
         ) from None
     trained = Tokenizer(model.getvalue(), where=f"{output_prefix}.model")
     if trained.vocab_size != vocab_size:
-        raise TokenizerError(
+        raise UserError(
             f"{output_prefix}.model: the text is too small for vocab_size={vocab_size} pieces, "
             f"it yields {trained.vocab_size}; give more text or fewer pieces"
         )
-    path = epath.Path(f"{output_prefix}.model")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.parent / f"{path.name}.partial"
-    temporary.write_bytes(model.getvalue())
-    temporary.replace(path)
+    files.write_bytes(f"{output_prefix}.model", model.getvalue())
 
 
 def _lines(texts: Iterable[str]) -> Iterator[str]:

@@ -24,6 +24,7 @@ from typing import Any
 
 from alphacode.config import ExecutionConfig, SelectionConfig
 from alphacode.datasets.problem import Problem
+from alphacode.errors import UserError
 from alphacode.execution import (
     Case,
     CaseResult,
@@ -33,15 +34,15 @@ from alphacode.execution import (
     RowLog,
     Runner,
     Verdict,
-    judge_stream,
     limits_for,
+    run_stream,
 )
+from alphacode.progress import Progress
 from alphacode.sampling.sample_store import SampleStore
-from alphacode.selection.files import ContestFiles, SelectionError
-from alphacode.selection.filter import read_verdicts, survivors
+from alphacode.selection.files import ContestFiles, read_json
 from alphacode.selection.programs import Program, gather, shuffle_key
-from alphacode.selection.progress import ProgressLine
 from alphacode.selection.test_inputs import mutated_inputs
+from alphacode.selection.verdicts import read_verdicts, survivors
 
 _CPU_SECONDS = 1.0
 _PREVIEW_CHARACTERS = 80
@@ -111,11 +112,11 @@ def cluster_samples(
     Programs whose outputs stand in the signature files are not run again.
 
     Raises:
-      SelectionError: A problem with samples was never filtered.
+      UserError: A problem with samples was never filtered.
     """
     for problem in problems:
         if store.shards(problem.name) and not files.verdicts(problem.name).exists():
-            raise SelectionError(
+            raise UserError(
                 f"{files.verdicts(problem.name)}: not found; run the stage 'filter' first"
             )
     inputs = {
@@ -189,6 +190,35 @@ def clusters_to_json(clusters: ProblemClusters) -> dict[str, Any]:
     }
 
 
+def read_clusters(files: ContestFiles, store: SampleStore, problem: str) -> ProblemClusters:
+    """The clusters of a problem, from their file and the samples.
+
+    Raises:
+      UserError: The file is missing, or does not belong to the samples.
+    """
+    path = files.clusters(problem)
+    content = read_json(path, "cluster")
+    samples_of = {
+        program["key"]: tuple(program["samples"])
+        for row in content["clusters"]
+        for program in row["programs"]
+    }
+    programs = {
+        program.key: dataclasses.replace(program, samples=samples_of[program.key])
+        for program in gather(store.read(problem), frozenset(samples_of))
+    }
+    if programs.keys() != samples_of.keys():
+        raise UserError(f"{path}: not of these samples; run the stage 'cluster' again")
+    clusters = (
+        Cluster(
+            tuple(programs[program["key"]] for program in row["programs"]),
+            Signature(tuple(row["outputs"]), tuple(row["previews"])),
+        )
+        for row in content["clusters"]
+    )
+    return ProblemClusters(tuple(content["inputs"]), tuple(clusters), content["left_out"])
+
+
 def _survivors(
     problem: Problem, store: SampleStore, files: ContestFiles, selection: SelectionConfig
 ) -> tuple[list[Program], int]:
@@ -215,7 +245,7 @@ def _run_missing(
 ) -> None:
     logs = [RowLog(files.signatures(problem.name)) for problem in problems]
     digests = [_digest(inputs[problem.name]) for problem in problems]
-    progress = ProgressLine("cluster")
+    progress = Progress("cluster", len(problems), "problems")
     done = 0
 
     def jobs() -> Iterator[Job]:
@@ -223,7 +253,9 @@ def _run_missing(
             made = inputs[problem.name]
             known = _read_signatures(files, problem.name, made)
             cases = tuple(Case(text, None) for text in made)
-            for program in _survivors(problem, store, files, selection)[0] if made else ():
+            programs = _survivors(problem, store, files, selection)[0] if made else []
+            for place, program in enumerate(programs):
+                progress.done = number + place / len(programs)
                 language = program.language.token
                 if program.key not in known and language in runner.languages:
                     limits = _limits(problem, language, execution)
@@ -242,11 +274,12 @@ def _run_missing(
             }
         )
         done += 1
-        progress.update(done)
+        progress.update(progress.done, f"{done} programs run")
         return ()
 
-    judge_stream(runner, jobs(), handle)
-    progress.close(done)
+    with progress:
+        run_stream(runner, jobs(), handle)
+        progress.update(len(problems), f"{done} programs run")
 
 
 def _limits(problem: Problem, language: str, execution: ExecutionConfig) -> Limits:

@@ -1,9 +1,10 @@
 """Files of a contest run that judging and selection write, and how they survive a kill.
 
-    verdicts/<slug>.jsonl      one row per distinct program      (filter)
-    signatures/<slug>.jsonl    one row per clustered program     (cluster)
-    clusters/<slug>.json       inputs and clusters               (cluster)
-    submissions/<slug>.json    programs in order of submission   (cluster; score adds verdicts)
+    verdicts/<slug>/00000.jsonl  one row per program of a shard  (sample, where it stops early)
+    verdicts/<slug>.jsonl        one row per distinct program    (filter)
+    signatures/<slug>.jsonl      one row per clustered program   (cluster)
+    clusters/<slug>.json         inputs and clusters             (cluster)
+    submissions/<slug>.json      programs in order of submission (cluster; score adds verdicts)
 
 `.json` files are written whole or not at all; `.jsonl` files are `execution.RowLog`s.
 """
@@ -14,10 +15,6 @@ from typing import Any
 
 from alphacode.errors import UserError
 from alphacode.sampling.sample_store import slug
-
-
-class SelectionError(UserError):
-    """A file of a contest run that cannot be used; the message names the file and the remedy."""
 
 
 class ContestFiles:
@@ -31,8 +28,19 @@ class ContestFiles:
         self.workdir = Path(workdir)
 
     def verdicts(self, problem: str) -> Path:
-        """Rows of `filter.ProgramVerdict`."""
+        """Final verdicts; rows of `verdicts.ProgramVerdict`, like all files of verdicts."""
         return self.workdir / "verdicts" / f"{slug(problem)}.jsonl"
+
+    def shard_verdict(self, problem: str, shard: int) -> Path:
+        """Verdicts on the examples of the programs in one shard, found while sampling."""
+        return self.workdir / "verdicts" / slug(problem) / f"{shard:05d}.jsonl"
+
+    def verdict_files(self, problem: str) -> list[Path]:
+        """All files with verdicts that there are: by shard, then the final ones."""
+        found = self.shard_verdict(problem, 0).parent.glob("*.jsonl")
+        shards = sorted(found, key=lambda path: int(path.stem))
+        final = self.verdicts(problem)
+        return [*shards, final] if final.exists() else shards
 
     def signatures(self, problem: str) -> Path:
         """Outputs of the survivors on the generated inputs."""
@@ -47,32 +55,19 @@ class ContestFiles:
         return self.workdir / "submissions" / f"{slug(problem)}.json"
 
 
-def write_json(path: Path, value: Any) -> None:
-    """Writes a value as indented JSON, whole or not at all."""
-    write_text(path, json.dumps(value, indent=1) + "\n")
-
-
-def write_text(path: Path, text: str) -> None:
-    """Writes a text file, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    partial.write_text(text, encoding="utf-8", errors="replace")
-    partial.replace(path)
-
-
 def read_json(path: Path, stage: str) -> Any:
-    """Reads a file written by `write_json`.
+    """Reads a JSON file that a stage wrote.
 
     Args:
       path: The file.
       stage: The stage that makes it, for the message.
 
     Raises:
-      SelectionError: Missing or not JSON.
+      UserError: Missing or not JSON.
     """
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise SelectionError(f"{path}: not found; run the stage '{stage}' first") from None
+        raise UserError(f"{path}: not found; run the stage '{stage}' first") from None
     except ValueError:
-        raise SelectionError(f"{path}: not JSON; delete it and run '{stage}' again") from None
+        raise UserError(f"{path}: not JSON; delete it and run '{stage}' again") from None

@@ -4,10 +4,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from curriculum.block import Block, Mistake
-from curriculum.library import load
 
 from alphacode.errors import UserError
+from curriculum.block import Block, Mistake
+from curriculum.library import load
 
 BLOCK = r"""
 double:
@@ -86,9 +86,7 @@ def test_shapes_are_filled_with_expressions(tmp_path: Path) -> None:
         "each:\n  takes: numbers\n  gives: numbers\n"
         '  python: "@b = [{{x}} for x in @a]"\n  cpp: "for (i) @b[i] = {{@a[i]}};"\n'
     )
-    family = (
-        "twice: {shape: each, python: 2 * x, cpp: x + x, tags: [], actions: [], results: []}\n"
-    )
+    family = "twice: {shape: each, python: 2 * x, cpp: x + x, tags: [], actions: [], results: []}\n"
     block = loaded(tmp_path, family, shapes)["twice"]
     assert block.python == ("@b = [2 * x for x in @a]",)
     assert block.cpp == ("for (i) @b[i] = @a[i] + @a[i];",)

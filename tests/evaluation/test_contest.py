@@ -17,7 +17,7 @@ from alphacode.config import ConfigError
 from alphacode.datasets.readers import load_contest, write_problems
 from alphacode.errors import UserError
 from alphacode.evaluation.contest import STAGES, run_contest
-from alphacode.evaluation.solve_rate import Counts, n_at_k
+from alphacode.evaluation.measures import Counts, n_at_k
 from alphacode.evaluation.workdir import contest_digest
 
 JUDGING = ("filter", "cluster", "score", "report")
@@ -141,10 +141,12 @@ def test_a_killed_run_ends_like_one_that_was_not(judged, tmp_path):
     shutil.copytree(judged.workdir / "samples", workdir / "samples")
     shutil.copy(judged.workdir / "config.json", workdir)
     script = (
-        "import sys; from alphacode import presets; from alphacode.evaluation import contest\n"
+        "import sys\n"
+        "from alphacode.config import stored\n"
+        "from alphacode.evaluation import contest\n"
         "folder, problems = sys.argv[1:]\n"
         "text = open(folder + '/config.json').read()\n"
-        f"contest.run_contest(presets.from_json(text, ''), '', problems, folder, {JUDGING!r})\n"
+        f"contest.run_contest(stored.from_json(text, ''), '', problems, folder, {JUDGING!r})\n"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", script, str(workdir), judged.contest],
@@ -234,7 +236,7 @@ def test_score_before_clustering_is_refused(judged, tmp_path):
 
 def test_a_workdir_that_cannot_be_written_is_refused(judged, tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(UserError, match=r"--workdir=.*cannot be written"):
+    with pytest.raises(UserError, match=r"--workdir=.*cannot write there"):
         run_contest(judged.config, "", judged.contest, str(tmp_path / "file" / "run"), ["score"])
 
 

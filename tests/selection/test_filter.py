@@ -19,10 +19,12 @@ from doubling_contest import (
 )
 
 from alphacode.datasets.problem import Language
+from alphacode.errors import UserError
 from alphacode.execution import Verdict
-from alphacode.selection.files import ContestFiles, SelectionError
-from alphacode.selection.filter import judge_samples, read_verdicts, survivors
+from alphacode.selection.files import ContestFiles
+from alphacode.selection.filter import filter_samples
 from alphacode.selection.programs import first_of_each, gather, program_key
+from alphacode.selection.verdicts import read_verdicts, survivors
 
 EXPECTED = {
     DOUBLE: (Verdict.AC, Verdict.AC),
@@ -41,7 +43,7 @@ def _key(text):
 def _judge(problem, workdir, runner, texts=DRAWN):
     files = ContestFiles(workdir)
     store = store_with(workdir, problem, texts=texts)
-    return files, judge_samples([problem], store, files, runner, EXECUTION)
+    return files, filter_samples([problem], store, files, runner, EXECUTION)
 
 
 def test_each_distinct_program_is_judged_once_and_rightly(tmp_path, recording):
@@ -120,7 +122,7 @@ def test_programs_of_all_problems_share_one_stream(tmp_path, runner):
             return super().judge(jobs)
 
     counting = Counting(runner)
-    summary = judge_samples(problems, store, ContestFiles(tmp_path), counting, EXECUTION)
+    summary = filter_samples(problems, store, ContestFiles(tmp_path), counting, EXECUTION)
     assert summary.judged == 3 * len(EXPECTED)
     assert len(calls) <= 2  # the second for what followed from the last results
     assert len({job.key for job in counting.jobs}) == len(counting.jobs)
@@ -139,7 +141,7 @@ def test_a_row_of_another_version_is_refused(tmp_path):
     path = files.verdicts("p")
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps({"key": "k", "language": "klingon", "public": "AC"}) + "\n")
-    with pytest.raises(SelectionError, match=r"p\.jsonl: .*delete"):
+    with pytest.raises(UserError, match=r"p\.jsonl: .*delete"):
         read_verdicts(files, "p")
 
 

@@ -18,8 +18,7 @@ import orbax.checkpoint as ocp
 import quick_xla
 
 import curriculum
-from alphacode import presets
-from alphacode.config import Config
+from alphacode.config import Config, presets
 from alphacode.datasets.readers import write_problems
 from alphacode.datasets.source_code.build import build
 from alphacode.datasets.source_code.filters import preset

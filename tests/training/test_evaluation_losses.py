@@ -12,13 +12,13 @@ from etils import epath
 
 import curriculum
 from alphacode.config import Config
+from alphacode.datasets.pipeline.validation_batches import ValidationBatches, held_out
 from alphacode.datasets.readers import write_problems
 from alphacode.errors import UserError
 from alphacode.models.sharding import make_mesh
 from alphacode.models.transformer import EncoderDecoder, real_lengths
 from alphacode.training import state as state_lib
 from alphacode.training.evaluate import Evaluation
-from alphacode.training.validation import ValidationBatches, held_out
 
 PROBLEMS = 22
 WIDE = (
@@ -176,7 +176,7 @@ def test_every_task_and_architecture_is_evaluated(
 ) -> None:
     overrides = ["objective.masked_lm_weight=0", "training.evaluation_batches=2"]
     if task == "decoder_only":
-        overrides += [f"model.architecture={task}", f"data.layout={task}"]
+        overrides += [f"model.architecture={task}"]
         overrides += ["model.decoder_length=320", "data.decoder_buckets=320"]
     else:
         overrides += [f"data.task={task}", "objective.value_weight=0"]

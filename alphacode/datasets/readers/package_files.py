@@ -9,9 +9,9 @@ from typing import Any
 import yaml
 from etils import epath
 
+from alphacode.datasets.errors import DataError
 from alphacode.datasets.problem import Test
-from alphacode.datasets.readers.errors import DataError
-from alphacode.datasets.readers.latex import latex_to_text
+from alphacode.datasets.readers.statements.latex import latex_to_text
 
 VALIDATOR_FOLDERS = ("output_validator", "output_validators")
 MAX_FILE_BYTES = 2**28
