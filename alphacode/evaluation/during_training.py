@@ -16,10 +16,10 @@ from alphacode.datasets.readers import DataError, load_contest
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.execution import Runner, Verdict
 from alphacode.models.transformer import Model
-from alphacode.sampling import shards
+from alphacode.sampling import tickets
 from alphacode.sampling.model_generator import ModelGenerator
-from alphacode.sampling.sample_store import SampleStore
 from alphacode.sampling.sampler import sample_contest
+from alphacode.sampling.store import SampleStore
 from alphacode.selection.cluster import cluster_samples
 from alphacode.selection.files import ContestFiles
 from alphacode.selection.filter import judge_samples, read_verdicts
@@ -102,9 +102,9 @@ def solve_rates(
     """
     with tempfile.TemporaryDirectory(prefix="alphacode-evaluation-") as folder:
         store, files = SampleStore(folder), ContestFiles(folder)
-        metadata = shards.metadata(config.sampling, languages)
+        metadata = tickets.metadata(config.sampling, languages)
         generator = ModelGenerator(model, tokenizer, config.sampling, metadata)
-        sample_contest(generator, problems, config.sampling, store, metadata, report=_LOG.debug)
+        sample_contest(generator, problems, config.sampling, store, metadata)
         with Runner(config.execution) as runner:
             judge_samples(problems, store, files, runner, config.execution)
             clustered = cluster_samples(

@@ -11,7 +11,7 @@ from alphacode.config import ExecutionConfig
 from alphacode.datasets.problem import Problem
 from alphacode.errors import UserError
 from alphacode.execution import Case, Job, JobResult, Runner, Verdict, judge_stream, limits_for
-from alphacode.sampling.sample_store import Sample
+from alphacode.sampling.store import Sample
 from alphacode.selection.programs import first_of_each
 
 

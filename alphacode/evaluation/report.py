@@ -23,7 +23,7 @@ from alphacode.datasets.problem import Problem
 from alphacode.evaluation import plots
 from alphacode.evaluation.highlight import highlight
 from alphacode.evaluation.table import outcome
-from alphacode.sampling.sample_store import SampleStore
+from alphacode.sampling.store import SampleStore
 from alphacode.selection.files import ContestFiles, read_json, write_text
 
 _TEMPLATES = Path(__file__).parent / "templates"

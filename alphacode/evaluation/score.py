@@ -21,7 +21,7 @@ from alphacode.evaluation.solve_rate import (
 )
 from alphacode.execution import Verdict
 from alphacode.sampling.duplicates import Multiplicities
-from alphacode.sampling.sample_store import SampleStore, slug
+from alphacode.sampling.store import SampleStore, slug
 from alphacode.selection.files import ContestFiles, read_json, write_json
 from alphacode.selection.filter import ProgramVerdict, read_verdicts
 from alphacode.selection.programs import program_key

@@ -12,7 +12,7 @@ import concurrent.futures
 from collections.abc import Callable, Collection, Sequence
 
 from alphacode.datasets.problem import Problem
-from alphacode.sampling.sample_store import Sample, SampleStore
+from alphacode.sampling.store import Sample, SampleStore
 
 Judge = Callable[[Problem, Sequence[Sample]], Collection[str]]
 

@@ -36,7 +36,7 @@ from alphacode.execution import (
     judge_stream,
     limits_for,
 )
-from alphacode.sampling.sample_store import SampleStore
+from alphacode.sampling.store import SampleStore
 from alphacode.selection.files import ContestFiles, SelectionError
 from alphacode.selection.filter import read_verdicts, survivors
 from alphacode.selection.programs import Program, gather, shuffle_key

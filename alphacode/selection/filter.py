@@ -25,7 +25,7 @@ from alphacode.execution import (
     judge_stream,
     limits_for,
 )
-from alphacode.sampling.sample_store import SampleStore
+from alphacode.sampling.store import SampleStore
 from alphacode.selection.files import ContestFiles, SelectionError
 from alphacode.selection.programs import first_of_each
 from alphacode.selection.progress import ProgressLine

@@ -11,7 +11,7 @@ from alphacode.config import Config, ExecutionConfig, SamplingConfig
 from alphacode.datasets.readers import write_problems
 from alphacode.errors import UserError
 from alphacode.evaluation.contest import STAGES, run_contest
-from alphacode.sampling.sample_store import SampleStore
+from alphacode.sampling.store import SampleStore
 
 RUN = Config(
     sampling=SamplingConfig(samples_per_problem=6, slots=4, max_tokens=16, shard_size=4),

@@ -9,7 +9,7 @@ from alphacode.config import ExecutionConfig
 from alphacode.datasets.problem import Language
 from alphacode.evaluation.example_tests import ExampleTests
 from alphacode.execution import Runner
-from alphacode.sampling.sample_store import Sample
+from alphacode.sampling.store import Sample
 from alphacode.selection.programs import program_key
 
 DOUBLING = next(p for p in handmade.problems() if p.name == "Doubling")

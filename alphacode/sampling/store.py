@@ -1,9 +1,9 @@
 """Samples on disk: Parquet shards, `samples/<slug>/00000.parquet` in the run's workdir.
 
 A shard holds some samples of one problem, sorted by index; `shards` says which. Its metadata states
-the schema version and the provenance: all that the samples are a function of. A shard is written
-under another name and renamed, so one that exists is complete, and a run that was killed goes on
-with those that are missing. Reading holds one shard at a time.
+the schema version and the provenance: all that the samples are a function of. A shard that
+exists is complete, and a run that was killed goes on with those that are missing. Reading holds one
+shard at a time.
 
 Beside the shards of a problem whose sampling stops early (`early_stop`) lie the programs of each
 that pass the examples, `00000.survivors.json`, and `stop.json`, which names the last shard whose
@@ -16,7 +16,6 @@ import hashlib
 import io
 import json
 import re
-import uuid
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -24,6 +23,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from etils import epath
 
+from alphacode import files
 from alphacode.datasets.problem import Language
 from alphacode.errors import UserError
 
@@ -51,10 +51,6 @@ _SHARD_NAME = re.compile(r"(\d{5,})\.parquet")
 _UNSAFE = re.compile(r"[^a-z0-9_-]+")
 _LONGEST_SLUG = 80
 _STOP_FILE = "stop.json"
-
-
-class SampleStoreError(UserError):
-    """Samples on disk that cannot be used; the message names the file and the remedy."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -148,17 +144,13 @@ class SampleStore:
         table = pa.Table.from_pylist(columns, schema=_SCHEMA.with_metadata(metadata))
         buffer = io.BytesIO()
         pq.write_table(table, buffer, compression="zstd")
-        path = self.path(problem_name, shard)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.parent / f"{path.name}.partial"
-        temporary.write_bytes(buffer.getvalue())
-        temporary.replace(path)
+        files.write_bytes(self.path(problem_name, shard), buffer.getvalue())
 
     def read_shard(self, problem_name: str, shard: int) -> list[Sample]:
         """The samples of one shard, by index.
 
         Raises:
-          SampleStoreError: It is missing or torn, or of another schema version or problem.
+          UserError: It is missing or torn, or of another schema version or problem.
         """
         path = self.path(problem_name, shard)
         table = _table(path)
@@ -182,7 +174,7 @@ class SampleStore:
           numbers: If given, only these are looked at.
 
         Raises:
-          SampleStoreError: A shard of another schema version, problem or provenance.
+          UserError: A shard of another schema version, problem or provenance.
         """
         sizes = {}
         for number, path in self._files(problem_name):
@@ -208,7 +200,7 @@ class SampleStore:
           provenance: If given, shards of any other are refused; if not, they must agree.
 
         Raises:
-          SampleStoreError: A shard that is torn, or of another schema version, problem or
+          UserError: A shard that is torn, or of another schema version, problem or
             provenance; shards that differ in theirs.
         """
         last = self.last_shard(problem_name)
@@ -224,7 +216,7 @@ class SampleStore:
         """Names of the problems that there are whole shards of, sorted.
 
         Raises:
-          SampleStoreError: A shard of another schema version.
+          UserError: A shard of another schema version.
         """
         names = []
         for folder in self.folder.iterdir() if self.folder.exists() else ():
@@ -236,7 +228,7 @@ class SampleStore:
 
     def write_survivors(self, problem_name: str, shard: int, keys: Collection[str]) -> None:
         """Keeps the names of a shard's distinct programs that pass the examples."""
-        _write_json(self._survivors(problem_name, shard), sorted(keys))
+        files.write_json(self._survivors(problem_name, shard), sorted(keys), shared=True)
 
     def read_survivors(self, problem_name: str, shard: int) -> list[str] | None:
         """What `write_survivors` kept; None where it did not, or not wholly."""
@@ -245,7 +237,9 @@ class SampleStore:
 
     def write_last_shard(self, problem_name: str, shard: int) -> None:
         """Says that the samples of shards after this one do not count."""
-        _write_json(self.folder / slug(problem_name) / _STOP_FILE, {"last_shard": shard})
+        # Several hosts may come to the same stop at the same time.
+        stop = self.folder / slug(problem_name) / _STOP_FILE
+        files.write_json(stop, {"last_shard": shard}, shared=True)
 
     def last_shard(self, problem_name: str) -> int | None:
         """The last shard whose samples count; None where all do."""
@@ -269,17 +263,7 @@ def _table(path: epath.Path) -> pa.Table:
     try:
         return pq.read_table(pa.BufferReader(path.read_bytes()))
     except (pa.ArrowInvalid, FileNotFoundError):
-        raise SampleStoreError(
-            f"{path}: not a whole Parquet file; delete it and sample again"
-        ) from None
-
-
-def _write_json(path: epath.Path, value: Any) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Several hosts may come to the same stop at the same time.
-    temporary = path.parent / f"{path.name}.{uuid.uuid4().hex}.partial"
-    temporary.write_text(json.dumps(value))
-    temporary.replace(path)
+        raise UserError(f"{path}: not a whole Parquet file; delete it and sample again") from None
 
 
 def _read_json(path: epath.Path) -> Any:
@@ -303,7 +287,7 @@ def _check(
     metadata = schema.metadata or {}
     version = metadata.get(_VERSION_KEY, b"none").decode()
     if version != str(SCHEMA_VERSION) or not schema.remove_metadata().equals(_SCHEMA):
-        raise SampleStoreError(
+        raise UserError(
             f"{path}: sample schema version {version}, this program writes {SCHEMA_VERSION}; "
             "sample again in an empty workdir, or use the release that wrote it"
         )
@@ -311,7 +295,7 @@ def _check(
     if problem_name is None:
         return found
     if found["problem"] != problem_name:
-        raise SampleStoreError(
+        raise UserError(
             f"{path}: holds samples of problem {found['problem']!r}, not of {problem_name!r}; "
             "move it back to where it was, or sample again"
         )
@@ -322,7 +306,7 @@ def _check(
             key for key in expected | found if expected.get(key, absent) != found.get(key, absent)
         )
         if different:
-            raise SampleStoreError(
+            raise UserError(
                 f"{path}: sampled with another {', '.join(different)}; repeat that run's settings, "
                 "or choose an empty workdir"
             )
