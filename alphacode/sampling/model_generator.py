@@ -107,8 +107,8 @@ class ModelGenerator:
         """See `Generator`; a sample is a function of its ticket, whatever is decoded beside it.
 
         Raises:
-          UserError: The model's logits are not finite.
-          PromptError: Metadata alone are longer than a prompt may be.
+          UserError: The model's logits are not finite, or metadata alone are longer than a prompt
+            may be.
         """
         made = self._on_mesh(generate(self._model, self._requests(tickets), self._options))
         if not self._config.score_values:

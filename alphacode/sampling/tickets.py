@@ -86,7 +86,7 @@ class Ticket:
         metadata and the statement in comments (paper, Figures A14 and A15).
 
         Raises:
-          PromptError: A language without a comment sign.
+          UserError: A language without a comment sign.
         """
         if continues_prompt(self.problem):
             return self.problem.description
@@ -142,7 +142,7 @@ def prompt_ids(
     Of a statement that is too long the middle is left out, of a function's source the beginning.
 
     Raises:
-      PromptError: A language without a comment sign, or metadata alone longer than `max_length`.
+      UserError: A language without a comment sign, or metadata alone longer than `max_length`.
     """
     if continues_prompt(problem):
         return tuple(tokenizer.encode(problem.description)[-max_length:])

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from alphacode.datasets.problem import Language
 from alphacode.errors import UserError
-from alphacode.sampling import store
 from alphacode.sampling.store import Sample, SampleStore, slug
 
 PROVENANCE = {"seed": 3, "sampling": {"temperature": 0.12, "languages": ["cpp"]}, "checkpoint": {}}
@@ -116,7 +115,7 @@ def test_a_shard_of_another_problem_is_refused(store: SampleStore):
 
 def test_another_schema_version_is_refused(store: SampleStore, monkeypatch: pytest.MonkeyPatch):
     with monkeypatch.context() as earlier:
-        earlier.setattr(sample_store, "SCHEMA_VERSION", 99)
+        earlier.setattr("alphacode.sampling.store.SCHEMA_VERSION", 99)
         store.write_shard("p", 0, [sample(0)], PROVENANCE)
     with pytest.raises(UserError, match="schema version 99, this program writes 2; sample"):
         store.shards("p")
