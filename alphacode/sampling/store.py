@@ -5,9 +5,9 @@ the schema version and the provenance: all that the samples are a function of. A
 exists is complete, and a run that was killed goes on with those that are missing. Reading holds one
 shard at a time.
 
-Beside the shards of a problem whose sampling stops early (`early_stop`) lie the programs of each
-that pass the examples, `00000.survivors.json`, and `stop.json`, which names the last shard whose
-samples count. Those of later shards, which other hosts may have been at, are not read.
+Beside the shards of a problem whose sampling stopped early (`early_stop`) lies `stop.json`, which
+names the last shard whose samples count. Those of later shards, which other hosts may have been at,
+are not read.
 """
 
 import contextlib
@@ -16,16 +16,16 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from etils import epath
 
-from alphacode import files
 from alphacode.datasets.problem import Language
 from alphacode.errors import UserError
+from alphacode.files import write_bytes, write_json
 
 SCHEMA_VERSION = 2
 
@@ -144,7 +144,7 @@ class SampleStore:
         table = pa.Table.from_pylist(columns, schema=_SCHEMA.with_metadata(metadata))
         buffer = io.BytesIO()
         pq.write_table(table, buffer, compression="zstd")
-        files.write_bytes(self.path(problem_name, shard), buffer.getvalue())
+        write_bytes(self.path(problem_name, shard), buffer.getvalue())
 
     def read_shard(self, problem_name: str, shard: int) -> list[Sample]:
         """The samples of one shard, by index.
@@ -216,7 +216,7 @@ class SampleStore:
         """How many samples of the problem count, found without reading them.
 
         Raises:
-          SampleStoreError: A shard of another schema version or problem.
+          UserError: A shard of another schema version or problem.
         """
         last = self.last_shard(problem_name)
         sizes = self.shards(problem_name)
@@ -236,28 +236,18 @@ class SampleStore:
                     break
         return sorted(names)
 
-    def write_survivors(self, problem_name: str, shard: int, keys: Collection[str]) -> None:
-        """Keeps the names of a shard's distinct programs that pass the examples."""
-        files.write_json(self._survivors(problem_name, shard), sorted(keys), shared=True)
-
-    def read_survivors(self, problem_name: str, shard: int) -> list[str] | None:
-        """What `write_survivors` kept; None where it did not, or not wholly."""
-        keys: list[str] | None = _read_json(self._survivors(problem_name, shard))
-        return keys
-
     def write_last_shard(self, problem_name: str, shard: int) -> None:
         """Says that the samples of shards after this one do not count."""
         # Several hosts may come to the same stop at the same time.
-        stop = self.folder / slug(problem_name) / _STOP_FILE
-        files.write_json(stop, {"last_shard": shard}, shared=True)
+        write_json(self._stop(problem_name), {"last_shard": shard}, shared=True)
 
     def last_shard(self, problem_name: str) -> int | None:
         """The last shard whose samples count; None where all do."""
-        stop = _read_json(self.folder / slug(problem_name) / _STOP_FILE)
-        return None if stop is None else int(stop["last_shard"])
+        path = self._stop(problem_name)
+        return int(json.loads(path.read_text())["last_shard"]) if path.exists() else None
 
-    def _survivors(self, problem_name: str, shard: int) -> epath.Path:
-        return self.folder / slug(problem_name) / f"{shard:05d}.survivors.json"
+    def _stop(self, problem_name: str) -> epath.Path:
+        return self.folder / slug(problem_name) / _STOP_FILE
 
     def _files(self, problem_name: str) -> list[tuple[int, epath.Path]]:
         """Shard files of a problem, in order."""
@@ -274,13 +264,6 @@ def _table(path: epath.Path) -> pa.Table:
         return pq.read_table(pa.BufferReader(path.read_bytes()))
     except (pa.ArrowInvalid, FileNotFoundError):
         raise UserError(f"{path}: not a whole Parquet file; delete it and sample again") from None
-
-
-def _read_json(path: epath.Path) -> Any:
-    try:
-        return json.loads(path.read_text())
-    except (FileNotFoundError, ValueError):
-        return None
 
 
 def _canonical(problem_name: str, provenance: Mapping[str, Any]) -> str:

@@ -22,6 +22,7 @@ from jax.sharding import Mesh
 
 from alphacode.config import Config, ConfigError, MeshConfig
 from alphacode.datasets.examples import NOT_PREDICTED
+from alphacode.datasets.pipeline.validation_batches import ValidationBatches
 from alphacode.models import sharding
 from alphacode.models.transformer import (
     DecoderOnly,
@@ -34,7 +35,6 @@ from alphacode.training import losses
 from alphacode.training import state as state_lib
 from alphacode.training.best import SolveRates
 from alphacode.training.state import Params, model_from
-from alphacode.training.validation import ValidationBatches
 
 # Room for masked positions, as a multiple of what the rate asks for: none of them is left out.
 _ROOM = 2.0
