@@ -134,7 +134,6 @@ def test_no_program_is_run_twice_on_the_same_tests(tmp_path, recording):
             Metadata((Language.PYTHON3,), ()),
             hosts=Hosts(host, 2),
             judge=ExampleTests(files, recording, EXECUTION),
-            report=lambda line: None,
         )
     beside = len(recording.jobs)
     summary = judge_samples(problems, store, files, recording, EXECUTION)
