@@ -53,7 +53,8 @@ class _Loader(_YamlLoader):
         return found
 
 
-def _read(path: Path) -> Any:
+def read_yaml(path: Path) -> Any:
+    """What a file of this folder holds; raises UserError where it is no YAML."""
     try:
         return yaml.load(path.read_text(), _Loader)
     except yaml.YAMLError as error:
@@ -210,7 +211,7 @@ def load(folder: Path = FOLDER) -> dict[str, Block]:
       UserError: A file that is not listed or cannot be read, or a field that is missing, unknown or
         wrong; it names file, block and field.
     """
-    families, shapes = _read(folder / "families.yaml"), _read(folder / "shapes.yaml")
+    families, shapes = read_yaml(folder / "families.yaml"), read_yaml(folder / "shapes.yaml")
     files = {path.stem for path in (folder / "blocks").glob("*.yaml")}
     if files != set(families) or len(files) < len(families):
         odd = sorted(files ^ set(families))
@@ -220,7 +221,7 @@ def load(folder: Path = FOLDER) -> dict[str, Block]:
     blocks: dict[str, Block] = {}
     for family in families:
         path = folder / "blocks" / f"{family}.yaml"
-        told = dict(_Fields(str(path), _read(path))._left)
+        told = dict(_Fields(str(path), read_yaml(path))._left)
         common = told.pop("all", {})
         for key, fields in told.items():
             place = f"{path}: {key}"

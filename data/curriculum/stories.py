@@ -1,9 +1,12 @@
 """What a statement is about: a theme with its words and its frame, and phrases filled with them.
 
-A theme takes three lines of a table in `themes_of_numbers` or `themes_of_forms`:
+A theme is a line of `themes.yaml`, with these parts between bars:
 
     item / items / whole [/ edge / edges] [/ signed]
-    the value given | where | who | what for (after "to")
+    the value given
+    where
+    who
+    what for (after "to")
     a fact that does not matter
 
 `signed` marks themes whose numbers may be negative. In the value given, `@n` stands for a count,
@@ -22,9 +25,9 @@ import re
 from collections import Counter
 from typing import Any
 
-from curriculum import themes_of_forms, themes_of_numbers
 from curriculum.block import Block
 from curriculum.kinds import KINDS, Kind
+from curriculum.library import FOLDER, read_yaml
 from curriculum.task import Task
 
 _VOWEL_SOUND = re.compile(r"(?!eu|one\b|uni|use)[aeiou]|hour|honest|8|1[18](?!\d)", re.IGNORECASE)
@@ -70,28 +73,22 @@ class Theme:
     signed: bool
 
 
-def _themes(table: str) -> tuple[Theme, ...]:
-    lines = table.strip().split("\n")
-    themes = []
-    for names, frame, fact in zip(lines[::3], lines[1::3], lines[2::3], strict=True):
-        words = names.split(" / ")
-        signed = words[-1] == "signed"
-        given, place, who, purpose = frame.split(" | ")
-        named = Words(*(words[:-1] if signed else words))
-        themes.append(Theme(named, given, place, who, purpose, fact, signed))
-    return tuple(themes)
+def _theme(line: str) -> Theme:
+    names, given, place, who, purpose, fact = line.split(" | ")
+    words = names.split(" / ")
+    signed = words[-1] == "signed"
+    named = Words(*(words[:-1] if signed else words))
+    return Theme(named, given, place, who, purpose, fact, signed)
+
+
+def _themes(section: str) -> dict[str, tuple[Theme, ...]]:
+    return {name: tuple(map(_theme, lines)) for name, lines in _TABLES[section].items()}
 
 
 _KEPT: dict[tuple[str, int], tuple[Block, bool]] = {}  # judged already; blocks have no hash
 _NUMERIC = ("number", "numbers", "pairs", "matrix")
-_TABLES = {
-    kind.name: vars(themes_of_numbers if kind.name in _NUMERIC else themes_of_forms)
-    for kind in KINDS
-}
-THEMES = {name: _themes(tables[name.upper()]) for name, tables in _TABLES.items()}
-HELD_OUT_THEMES = {
-    name: _themes(tables[f"{name.upper()}_HELD_OUT"]) for name, tables in _TABLES.items()
-}
+_TABLES = read_yaml(FOLDER / "themes.yaml")
+THEMES, HELD_OUT_THEMES = _themes("seen"), _themes("held_out")
 _PLAIN_WORDS = {kind.name: Words(*kind.items, kind.whole) for kind in KINDS}
 _SIGNED = {
     held_out: {name: tuple(t for t in table[name] if t.signed) for name in _NUMERIC}
