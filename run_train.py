@@ -42,4 +42,4 @@ def main(config: Config) -> None:
 
 
 if __name__ == "__main__":
-    entry.run(main, default_config="configs/finetune.py:tiny")
+    entry.run(main, default_config="configs/finetune.py:tiny", kind=Config)

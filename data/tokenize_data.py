@@ -44,4 +44,4 @@ def main(config: Config) -> None:
 if __name__ == "__main__":
     # Presets import each other from the top of the repository.
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-    entry.run(main, default_config="configs/finetune.py:tiny")
+    entry.run(main, default_config="configs/finetune.py:tiny", kind=Config)

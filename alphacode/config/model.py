@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from alphacode.config.section import Section, require, setting
+from alphacode.config.section import NOT_NEGATIVE, POSITIVE, Section, one_of, require, setting
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -45,22 +45,22 @@ class ModelConfig(Section):
     """
 
     name: str = "tiny"
-    architecture: str = setting("encoder_decoder", choices=("encoder_decoder", "decoder_only"))
-    vocab_size: int = setting(8000, above=0)
-    d_model: int = setting(128, above=0)
-    num_query_heads: int = setting(4, above=0)
-    num_kv_heads: int = setting(1, above=0)
-    head_size: int = setting(32, above=0)
-    feed_forward_ratio: float = setting(6.0, above=0)
-    encoder_layers: int = setting(1, above=0)
-    decoder_layers: int = setting(6, above=0)
-    encoder_length: int = setting(1536, above=0)
-    decoder_length: int = setting(768, above=0)
-    value_width: int = setting(128, above=0)
-    activation_dtype: str = setting("bfloat16", choices=("bfloat16", "float32"))
-    attention: str = setting("auto", choices=("auto", "chunked", "cudnn", "splash"))
-    attention_chunk: int = setting(256, least=0)
-    remat: str = setting("layer", choices=("none", "layer", "attention", "products"))
+    architecture: str = setting("encoder_decoder", one_of("encoder_decoder", "decoder_only"))
+    vocab_size: int = setting(8000, POSITIVE)
+    d_model: int = setting(128, POSITIVE)
+    num_query_heads: int = setting(4, POSITIVE)
+    num_kv_heads: int = setting(1, POSITIVE)
+    head_size: int = setting(32, POSITIVE)
+    feed_forward_ratio: float = setting(6.0, POSITIVE)
+    encoder_layers: int = setting(1, POSITIVE)
+    decoder_layers: int = setting(6, POSITIVE)
+    encoder_length: int = setting(1536, POSITIVE)
+    decoder_length: int = setting(768, POSITIVE)
+    value_width: int = setting(128, POSITIVE)
+    activation_dtype: str = setting("bfloat16", one_of("bfloat16", "float32"))
+    attention: str = setting("auto", one_of("auto", "chunked", "cudnn", "splash"))
+    attention_chunk: int = setting(256, NOT_NEGATIVE)
+    remat: str = setting("layer", one_of("none", "layer", "attention", "products"))
 
     def check(self) -> None:
         """Heads divide, and turn in pairs."""

@@ -3,7 +3,9 @@
 import dataclasses
 
 from alphacode.config.languages import SAMPLED
-from alphacode.config.section import Section, require, setting
+from alphacode.config.section import NOT_NEGATIVE, POSITIVE, Rule, Section, one_of, require, setting
+
+_WARM = Rule("be positive; for 0 set sampling.method=greedy", lambda value: value > 0)
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -43,26 +45,26 @@ class SamplingConfig(Section):
       shard_size: Samples per file, the unit of resumption.
     """
 
-    samples_per_problem: int = setting(1000, above=0)
-    method: str = setting("sample", choices=("sample", "greedy", "beam"))
-    beam_width: int = setting(10, above=0)
-    length_penalty: float = setting(1.0, least=0)
-    temperature: float = setting(0.12, above=0)
-    temperatures: tuple[float, ...] = setting((), above=0)
-    top_k: int = setting(0, least=0)
-    nucleus: float = setting(1.0, above=0, most=1)
+    samples_per_problem: int = setting(1000, POSITIVE)
+    method: str = setting("sample", one_of("sample", "greedy", "beam"))
+    beam_width: int = setting(10, POSITIVE)
+    length_penalty: float = setting(1.0, NOT_NEGATIVE)
+    temperature: float = setting(0.12, _WARM)
+    temperatures: tuple[float, ...] = setting((), _WARM)
+    top_k: int = setting(0, NOT_NEGATIVE)
+    nucleus: float = setting(1.0, Rule("lie in (0, 1]", lambda p: 0 < p <= 1))
     seed: int = 0
-    slots: int = setting(64, above=0)
-    languages: tuple[str, ...] = setting(SAMPLED, choices=SAMPLED, filled=True)
+    slots: int = setting(64, POSITIVE)
+    languages: tuple[str, ...] = setting(SAMPLED, one_of(*SAMPLED), filled=True)
     random_metadata: bool = True
     rating_min: int = 800
     rating_max: int = 3500
-    max_tokens: int = setting(768, above=0, most=768)
-    stop_sequences: tuple[str, ...] = ()
+    max_tokens: int = setting(768, Rule("lie in [1, 768]", lambda count: 0 < count <= 768))
+    stop_sequences: tuple[str, ...] = setting((), Rule("hold no empty text", bool))
     score_values: bool = False
     keep_token_log_probabilities: bool = False
-    stop_at_survivors: int = setting(0, least=0)
-    shard_size: int = setting(256, above=0)
+    stop_at_survivors: int = setting(0, NOT_NEGATIVE)
+    shard_size: int = setting(256, POSITIVE)
 
     def check(self) -> None:
         """Methods and their settings fit, and ratings are in steps of 100."""
@@ -72,7 +74,6 @@ class SamplingConfig(Section):
             f"sampling.method={self.method} draws nothing: leave top_k, nucleus and temperatures "
             "as they are",
         )
-        require(all(self.stop_sequences), "sampling.stop_sequences must not hold an empty text")
         require(
             self.rating_min <= self.rating_max
             and self.rating_min % 100 == 0

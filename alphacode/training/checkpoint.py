@@ -189,7 +189,7 @@ def check_workdir_config(workdir: epath.Path, config: Config) -> None:
     path = workdir / CONFIG_FILE
     if not path.exists():
         return
-    saved = stored.from_json(path.read_text(), str(path))
+    saved = stored.from_json(path.read_text(), str(path), Config)
     free = () if saved.training.evaluates else _EVALUATION
     for section in ("model", "objective", "optimizer", "data", "training"):
         difference = _difference(getattr(saved, section), getattr(config, section), section, free)
@@ -322,7 +322,7 @@ def _open(path: str, flag: str, also: str = " or an export") -> tuple[epath.Path
     if best and (folder / PARAMS).exists():
         raise CheckpointError(f"--{flag}={path}: an export holds one model only; give {folder}")
     file = folder / CONFIG_FILE
-    return folder, stored.from_json(file.read_text(), str(file)), best
+    return folder, stored.from_json(file.read_text(), str(file), Config), best
 
 
 def _saved_params(

@@ -142,11 +142,12 @@ def test_a_killed_run_ends_like_one_that_was_not(judged, tmp_path):
     shutil.copy(judged.workdir / "config.json", workdir)
     script = (
         "import sys\n"
-        "from alphacode.config import stored\n"
+        "from alphacode.config import ContestConfig, stored\n"
         "from alphacode.evaluation import contest\n"
         "folder, problems = sys.argv[1:]\n"
         "text = open(folder + '/config.json').read()\n"
-        f"contest.run_contest(stored.from_json(text, ''), '', problems, folder, {JUDGING!r})\n"
+        "config = stored.from_json(text, '', ContestConfig)\n"
+        f"contest.run_contest(config, '', problems, folder, {JUDGING!r})\n"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", script, str(workdir), judged.contest],
