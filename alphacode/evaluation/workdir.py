@@ -93,7 +93,7 @@ def _check_config(workdir: Path, config: ContestConfig, write: bool) -> None:
         return
     saved = stored.from_json(path.read_text(encoding="utf-8"), str(path), ContestConfig)
     before, now = _flat(saved), _flat(config)
-    changed = [name for name in now if before[name] != now[name] and name not in _FREE_FIELDS]
+    changed = [name for name in before if before[name] != now[name] and name not in _FREE_FIELDS]
     if changed:
         name = changed[0]
         more = f" and {len(changed) - 1} more fields differ" if len(changed) > 1 else ""
