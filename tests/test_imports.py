@@ -17,6 +17,8 @@ ORDER = (
 )
 WITHOUT_JAX = ("", "config", "entry", "datasets", "execution")
 ACCELERATED = ("jax", "jaxlib", "flax", "optax", "orbax")
+# What stands beside the package and imports it; `curriculum` is the folder in data/.
+OUTSIDE = ("configs", "tests", "benchmarks", "data", "curriculum", "run_train", "run_sample")
 FILES = sorted(PACKAGE.rglob("*.py"))
 # The rooms of large folders, their files and subfolders, in the same way; a folder's `__init__` is
 # its door, to which nothing within leads back.
@@ -83,7 +85,7 @@ def wrong_arrows(name: str, source: str) -> list[str]:
             wrong.append(f"{name} imports {module}")
         if top in ACCELERATED and own in WITHOUT_JAX:
             wrong.append(f"{name} imports {module}")
-        if top in ("configs", "tests", "benchmarks", "data", "run_train", "run_sample"):
+        if top in OUTSIDE:
             wrong.append(f"{name} imports {module}")
     return wrong
 
@@ -142,6 +144,7 @@ def test_imports_point_to_the_left(path: Path) -> None:
         ("alphacode.sampling.sampler", "from alphacode.execution import Runner"),
         ("alphacode.models.layers", "if True:\n    from alphacode.training.losses import value"),
         ("alphacode.training.loop", "from configs import sizes"),
+        ("alphacode.datasets.readers", "import curriculum"),
     ],
 )
 def test_wrong_arrows_are_found(name: str, source: str) -> None:
