@@ -23,6 +23,22 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 # The rooms of large folders, their files and subfolders, in the same way; a folder's `__init__` is
 # its door, to which nothing within leads back.
 ROOMS = {
+    "config": "languages section data execution mesh model objective optimizer sampling selection "
+    "training run presets stored",
+    "datasets": "errors problem workers array_records tokenizer prompts function_problem readers "
+    "temporal_split test_mutation cleaning curriculum source_code inspect token_store "
+    "tokenizer_texts examples pipeline",
+    "models": "sharding kv_cache products softmax_attention fused_attention layers attention "
+    "value_head transformer incremental",
+    "training": "distributed machines interruption profiling flops hlo_costs optimizer "
+    "vocabulary_loss losses throughput best metrics state checkpoint compile_ahead evaluate "
+    "export loop",
+    "sampling": "conditioning stop_sequences progress hosts sample_store duplicates decoding beam "
+    "scoring generator requests slots scheduler early_stop export served shards generate sampler "
+    "model_generator",
+    "selection": "files programs test_inputs verdicts filter example_tests cluster selectors",
+    "evaluation": "highlight measures table workdir plots score report stages contest "
+    "during_training",
     "execution": "checkers verdicts rows folders sandbox compilers languages judge pool runner "
     "stream results verify curation",
     "execution.compilers": "compiler headers servers cpp",
