@@ -12,6 +12,7 @@ from alphacode.config.mesh import MeshConfig
 from alphacode.config.model import ModelConfig
 from alphacode.config.objective import ObjectiveConfig
 from alphacode.config.optimizer import OptimizerConfig
+from alphacode.config.sampling import CODEX_STOP_SEQUENCES as CODEX_STOP_SEQUENCES
 from alphacode.config.sampling import SamplingConfig
 from alphacode.config.section import ConfigError as ConfigError
 from alphacode.config.section import require as require

@@ -11,9 +11,10 @@ from sampling_material import TAG_SETS, problem
 from alphacode.config import ConfigError, SamplingConfig
 from alphacode.datasets.function_problem import FunctionProblem
 from alphacode.datasets.problem import Language
-from alphacode.sampling import conditioning, shards
+from alphacode.sampling import shards
 from alphacode.sampling.hosts import Hosts
-from alphacode.sampling.shards import Metadata, ShardPlan
+from alphacode.sampling.shards import ShardPlan
+from alphacode.sampling.tickets import Metadata, draw, sample_key
 
 BOTH = (Language.CPP, Language.PYTHON3)
 METADATA = Metadata(BOTH, TAG_SETS)
@@ -41,9 +42,9 @@ def test_every_index_is_in_one_shard_with_the_metadata_that_it_draws(size: dict[
     counts = collections.Counter(t.shard for t in tickets)
     assert counts == {shard: plan.size(shard) for shard in range(plan.count)}
     for ticket in tickets:
-        drawn = conditioning.draw("p", ticket.index, config, BOTH, TAG_SETS)
+        drawn = draw(problem("p"), ticket.index, config, METADATA)
         assert ticket.conditioning == drawn
-        assert ticket.key == conditioning.sample_key(config.seed, "p", ticket.index)
+        assert ticket.key == sample_key(config.seed, "p", ticket.index)
 
 
 @given(sizes)
@@ -100,6 +101,22 @@ def test_a_function_to_be_completed_is_its_own_prompt():
     tickets = plan.tickets(0)
     assert {ticket.prompt for ticket in tickets} == {source}
     assert {ticket.conditioning.language for ticket in tickets} == {Language.PYTHON3}
+
+
+@given(st.integers(1, 300), st.integers(1, 90))
+@settings(max_examples=30)
+def test_under_beam_search_ranks_count_the_samples_of_lower_index_of_the_same_prompt(
+    count: int, size: int
+):
+    config = SamplingConfig(
+        samples_per_problem=count, shard_size=size, method="beam", beam_width=300, **NARROW
+    )
+    plan = ShardPlan(problem("p"), config, METADATA)
+    tickets = [ticket for shard in range(plan.count) for ticket in plan.tickets(shard)]
+    seen: collections.Counter[object] = collections.Counter()
+    for ticket in sorted(tickets, key=lambda ticket: ticket.index):
+        assert ticket.rank == seen[ticket.conditioning]
+        seen[ticket.conditioning] += 1
 
 
 def test_temperatures_are_drawn_evenly_and_apart_from_metadata():
