@@ -14,7 +14,7 @@ import jax
 from jax.sharding import Mesh
 
 from alphacode.config import Config
-from alphacode.models import sharding
+from alphacode.models import sharding, transformer
 from alphacode.training import losses
 from alphacode.training import state as state_lib
 from alphacode.training.flops import step_flops
@@ -64,8 +64,8 @@ def step_times(config: Config, mesh: Mesh, steps: int = _STEPS) -> Times:
     batch = sharding.put_batch(random_batch(config), mesh)
     state = state_lib.create(config, mesh)
 
-    def loss(params: state_lib.Params, batch: losses.Batch) -> jax.Array:
-        model = state_lib.model_from(params, config.model)
+    def loss(params: transformer.Params, batch: losses.Batch) -> jax.Array:
+        model = transformer.model_from(params, config.model)
         return losses.training_loss(model, batch, config.objective, state.step)[0]
 
     with jax.set_mesh(mesh):

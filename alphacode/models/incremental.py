@@ -20,8 +20,6 @@ from alphacode.models.products import einsum, project
 from alphacode.models.softmax_attention import MASKED
 from alphacode.models.transformer import (
     Block,
-    DecoderOnly,
-    EncoderDecoder,
     Model,
     Stack,
     real_lengths,
@@ -66,16 +64,13 @@ def prepare(model: Model) -> Decoder:
 
     In the loop, a slice of stacked parameters would be copied at each step.
     """
-    assert isinstance(model, EncoderDecoder | DecoderOnly)
     dtype = model.config.activation_dtype
     depth = model.config.decoder_layers
 
     def converted(x: jax.Array, stacked: bool) -> jax.Array:
         return x.astype(dtype) if x.ndim > 1 + stacked else x
 
-    encoder = None
-    if isinstance(model, EncoderDecoder):
-        encoder = jax.tree.map(lambda x: converted(x, True), model.encoder)
+    encoder = jax.tree.map(lambda x: converted(x, True), model.encoder)
     blocks = [
         jax.tree.map(lambda x: converted(x, False), model.decoder.layer(index))
         for index in range(depth)

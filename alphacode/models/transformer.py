@@ -1,9 +1,11 @@
-"""The models: AlphaCode's encoder-decoder and a decoder alone (paper, section 4.1 and Table 6).
+"""The model: AlphaCode's encoder-decoder or a decoder alone (paper, section 4.1 and Table 6).
 
 The encoder-decoder has a shallow bidirectional encoder over the statement and a deep causal decoder
 over the program; the decoder alone reads both as one sequence, as Codex does. Attention shares
 key/value heads in both.
 """
+
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -18,6 +20,9 @@ from alphacode.models.softmax_attention import MIXED
 from alphacode.models.value_head import ValueHead
 
 EMBEDDING_DEVIATION = 0.02
+
+# Parameters as nested dictionaries of arrays, by the names of modules.
+Params = dict[str, Any]
 
 
 class Block(nnx.Module):
@@ -53,7 +58,13 @@ class Stack(nnx.Module):
     """Equal blocks with their parameters stacked along a leading L axis and run by a scan."""
 
     def __init__(
-        self, config: ModelConfig, depth: int, *, causal: bool, cross: bool, rngs: nnx.Rngs
+        self,
+        config: ModelConfig,
+        depth: int,
+        *,
+        causal: bool = False,
+        cross: bool = False,
+        rngs: nnx.Rngs,
     ) -> None:
         @nnx.vmap(in_axes=0, out_axes=0)
         def make(split: nnx.Rngs) -> Block:
@@ -86,14 +97,50 @@ class Stack(nnx.Module):
         return jax.tree.map(lambda stacked: stacked[index], self.blocks)
 
 
+class States(NamedTuple):
+    """What a forward pass makes of a batch.
+
+    Attributes:
+      encoder: (B, S, D), each position has seen the whole source; None in a decoder alone.
+      decoder: (B, T, D), position t has seen targets before t only.
+    """
+
+    encoder: jax.Array | None
+    decoder: jax.Array
+
+
 class Model(nnx.Module):
-    """What all architectures share. One embedding serves all inputs and the output (our choice)."""
+    """AlphaCode's encoder-decoder, or Codex' decoder alone, where `encoder` is None.
+
+    One embedding serves all inputs and the output (our choice).
+    """
 
     def __init__(self, config: ModelConfig, *, rngs: nnx.Rngs) -> None:
         self.config = config
         shape = (config.vocab_size, config.d_model)
         values = jax.random.normal(rngs.params(), shape, jnp.float32)
         self.embedding = nnx.Param(values * EMBEDDING_DEVIATION)
+        pair = config.architecture == "encoder_decoder"
+        self.encoder = Stack(config, config.encoder_layers, rngs=rngs) if pair else None
+        self.decoder = Stack(config, config.decoder_layers, causal=True, cross=pair, rngs=rngs)
+        self.value_head = ValueHead(config, rngs=rngs)
+
+    def __call__(self, targets_BxT: jax.Array, sources_BxS: jax.Array | None = None) -> States:
+        """The forward pass of training, validation and scoring: all positions at once.
+
+        Args:
+          targets_BxT: What the decoder is to predict (teacher forcing), padded with 0 at the end;
+            in a decoder alone the prompt and then the program.
+          sources_BxS: What the encoder reads, padded with 0 at the end; a decoder alone takes no
+            notice of it.
+        """
+        if self.encoder is None:
+            return States(None, self.decoder(self.embed(shifted(targets_BxT)), None))
+        assert sources_BxS is not None
+        lengths_B = real_lengths(sources_BxS)
+        encoded_BxSxD = self.encoder(self.embed(sources_BxS), lengths_B)
+        x_BxTxD = self.embed(shifted(targets_BxT))
+        return States(encoded_BxSxD, self.decoder(x_BxTxD, None, encoded_BxSxD, lengths_B))
 
     def embed(self, tokens: jax.Array) -> jax.Array:
         """Token ids (...) to vectors (..., D)."""
@@ -116,44 +163,23 @@ def real_lengths(tokens: jax.Array) -> jax.Array:
     return (tokens != PAD_ID).sum(axis=-1, dtype=jnp.int32)
 
 
-class DecoderOnly(Model):
-    """Codex' model, and the decoder-only row of Table 6."""
-
-    def __init__(self, config: ModelConfig, *, rngs: nnx.Rngs) -> None:
-        super().__init__(config, rngs=rngs)
-        self.decoder = Stack(config, config.decoder_layers, causal=True, cross=False, rngs=rngs)
-        self.value_head = ValueHead(config, rngs=rngs)
-
-    def decode(self, targets_BxT: jax.Array) -> jax.Array:
-        """Teacher-forced states (B, T, D): position t has seen targets before t only."""
-        return self.decoder(self.embed(shifted(targets_BxT)), None)
-
-
-class EncoderDecoder(Model):
-    """AlphaCode's model."""
-
-    def __init__(self, config: ModelConfig, *, rngs: nnx.Rngs) -> None:
-        super().__init__(config, rngs=rngs)
-        self.encoder = Stack(config, config.encoder_layers, causal=False, cross=False, rngs=rngs)
-        self.decoder = Stack(config, config.decoder_layers, causal=True, cross=True, rngs=rngs)
-        self.value_head = ValueHead(config, rngs=rngs)
-
-    def encode(self, tokens_PxS: jax.Array) -> jax.Array:
-        """Statements (P, S), padded with 0 at the end, to (P, S, D)."""
-        return self.encoder(self.embed(tokens_PxS), real_lengths(tokens_PxS))
-
-    def decode(
-        self, encoded_BxSxD: jax.Array, source_lengths_B: jax.Array, targets_BxT: jax.Array
-    ) -> jax.Array:
-        """Teacher-forced decoder states (B, T, D): position t has seen targets before t only."""
-        x = self.embed(shifted(targets_BxT))
-        return self.decoder(x, None, encoded_BxSxD, source_lengths_B)
-
-
 def make(config: ModelConfig, seed: int) -> Model:
     """A model of that architecture with fresh parameters, a function of the seed."""
-    kinds = {"encoder_decoder": EncoderDecoder, "decoder_only": DecoderOnly}
-    return kinds[config.architecture](config, rngs=nnx.Rngs(seed))
+    return Model(config, rngs=nnx.Rngs(seed))
+
+
+def params_of(model: Model) -> Params:
+    """The parameters that a model holds."""
+    params: Params = nnx.to_pure_dict(nnx.state(model, nnx.Param))
+    return params
+
+
+def model_from(params: Params, config: ModelConfig) -> Model:
+    """A model of `config` that holds the given parameters."""
+    graph, state = nnx.split(nnx.eval_shape(lambda: make(config, 0)))
+    nnx.replace_by_pure_dict(state, params)
+    model: Model = nnx.merge(graph, state)
+    return model
 
 
 def parameter_count(config: ModelConfig) -> int:

@@ -9,14 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import jax
-from flax import nnx
 from jax.sharding import Mesh
 
 from alphacode.config import MeshConfig, SamplingConfig, require
 from alphacode.datasets.problem import Problem
 from alphacode.datasets.tokenizer import EOS_ID, Tokenizer
 from alphacode.models import sharding
-from alphacode.models.transformer import Model
+from alphacode.models.transformer import Model, model_from, params_of
 from alphacode.sampling import generate, shards
 from alphacode.sampling.conditioning import Conditioning
 from alphacode.sampling.decoding import Method
@@ -26,7 +25,6 @@ from alphacode.sampling.sample_store import Sample
 from alphacode.sampling.scoring import value_scores
 from alphacode.sampling.shards import Metadata
 from alphacode.sampling.stop_sequences import StopSequences
-from alphacode.training.state import model_from
 
 _log = logging.getLogger(__name__)
 
@@ -192,6 +190,6 @@ def local_mesh(config: MeshConfig) -> Mesh | None:
 
 def laid_out(model: Model, mesh: Mesh) -> Model:
     """The same model with each parameter shared out over the mesh, as `sharding.RULES` say."""
-    params = nnx.to_pure_dict(nnx.state(model, nnx.Param))
+    params = params_of(model)
     places = sharding.parameter_shardings(params, model.config, mesh)
     return model_from(jax.device_put(params, places), model.config)

@@ -29,9 +29,9 @@ from alphacode.config import Config, ModelConfig
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.errors import UserError
 from alphacode.models.sharding import parameter_shardings
-from alphacode.models.transformer import Model
+from alphacode.models.transformer import Model, make, model_from, params_of
 from alphacode.training.best import KeepBest, best_step, read_evaluations
-from alphacode.training.state import TrainState, initial, initial_params, model_from
+from alphacode.training.state import TrainState, initial
 from alphacode.training.state import shardings as state_shardings
 
 FORMAT_VERSION = 1
@@ -238,7 +238,7 @@ def _difference(saved: Any, wanted: Any, section: str, free: Sequence[str] = ())
 def _restore_params(
     path: epath.Path, config: ModelConfig, dtype: Any, mesh: Mesh | None = None
 ) -> dict[str, Any]:
-    abstract = jax.eval_shape(lambda: initial_params(config, seed=0))
+    abstract = jax.eval_shape(lambda: params_of(make(config, 0)))
     places = None if mesh is None else parameter_shardings(abstract, config, mesh)
     remedy = "restore the original files"
     with _damage(path, remedy):

@@ -6,15 +6,12 @@ from typing import Any, NamedTuple
 import jax
 import jax.numpy as jnp
 import optax
-from flax import nnx
 from jax.sharding import Mesh
 
-from alphacode.config import Config, ModelConfig
+from alphacode.config import Config
 from alphacode.models import sharding, transformer
-from alphacode.models.transformer import Model
+from alphacode.models.transformer import Params, model_from, params_of
 from alphacode.training import losses, optimizer
-
-Params = dict[str, Any]
 
 
 class TrainState(NamedTuple):
@@ -37,24 +34,9 @@ class TrainState(NamedTuple):
 TrainStep = Callable[[TrainState, losses.Batch], tuple[TrainState, losses.Metrics]]
 
 
-def model_from(params: Params, config: ModelConfig) -> Model:
-    """A model of `config` that holds the given parameters."""
-    abstract = nnx.eval_shape(lambda: transformer.make(config, 0))
-    graph, state = nnx.split(abstract)
-    nnx.replace_by_pure_dict(state, params)
-    model: Model = nnx.merge(graph, state)
-    return model
-
-
-def initial_params(config: ModelConfig, seed: int) -> Params:
-    """Fresh float32 parameters, a function of the seed."""
-    params: Params = nnx.to_pure_dict(nnx.state(transformer.make(config, seed), nnx.Param))
-    return params
-
-
 def initial(config: Config) -> TrainState:
     """A fresh state; the parameters are a function of `config.training.seed`."""
-    params = initial_params(config.model, config.training.seed)
+    params = params_of(transformer.make(config.model, config.training.seed))
     tx = optimizer.make(config.optimizer, config.training.steps)
     return TrainState(jnp.int32(0), params, tx.init(params), jnp.bool_(True))
 
@@ -122,25 +104,25 @@ def _gradients(
     """Gradients and metrics of a batch, taken in `config.training.accumulation` parts."""
 
     def loss(
-        params: Params, part: losses.Batch, totals: losses.Totals
+        params: Params, part: losses.Batch, total: losses.Metrics
     ) -> tuple[jax.Array, losses.Metrics]:
         model = model_from(params, config.model)
-        return losses.training_loss(model, part, config.objective, state.step, totals)
+        return losses.training_loss(model, part, config.objective, state.step, total)
 
     differentiate = jax.grad(loss, has_aux=True)
-    totals = losses.Totals.of(batch)
+    total = losses.counts(batch)
     parts = config.training.accumulation
     if parts == 1:
-        return differentiate(state.params, batch, totals)
+        return differentiate(state.params, batch, total)
 
     def add(sums: Any, part: losses.Batch) -> tuple[Any, None]:
-        more = differentiate(state.params, part, totals)
+        more = differentiate(state.params, part, total)
         gradients = jax.tree.map(jax.lax.with_sharding_constraint, more[0], placed)
         return jax.tree.map(jnp.add, sums, (gradients, more[1])), None
 
     split = {name: _parts(x, parts) for name, x in batch.items()}
     first = {name: x[0] for name, x in split.items()}
-    shapes = jax.eval_shape(differentiate, state.params, first, totals)
+    shapes = jax.eval_shape(differentiate, state.params, first, total)
     zeros = jax.tree.map(lambda x: jnp.zeros(x.shape, x.dtype), shapes)
     zeros = (jax.tree.map(jax.lax.with_sharding_constraint, zeros[0], placed), zeros[1])
     sums: tuple[Params, losses.Metrics] = jax.lax.scan(add, zeros, split)[0]

@@ -11,7 +11,7 @@ from alphacode.config import ModelConfig
 from alphacode.datasets.tokenizer import BOS_ID
 from alphacode.models import incremental, kv_cache, transformer
 from alphacode.models.incremental import Decoder
-from alphacode.models.transformer import DecoderOnly, EncoderDecoder, Model, real_lengths
+from alphacode.models.transformer import Model
 
 VOCAB, SOURCE, TARGET = 61, 12, 11
 TOLERANCE = {"float32": 2e-5, "bfloat16": 0.06}
@@ -74,25 +74,20 @@ def cached_logits(
 
 
 @jax.jit
-def with_source(model: EncoderDecoder, sources: jax.Array, chosen: jax.Array) -> jax.Array:
-    return model.logits(model.decode(model.encode(sources), real_lengths(sources), chosen))
-
-
-@jax.jit
-def in_one_sequence(model: DecoderOnly, tokens: jax.Array) -> jax.Array:
-    return model.logits(model.decode(tokens))
+def all_at_once(model: Model, targets: jax.Array, sources: jax.Array | None = None) -> jax.Array:
+    return model.logits(model(targets, sources).decoder)
 
 
 def uncached_logits(model: Model, sources: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     """Teacher-forced logits (N, T, V), each sequence with its own copy of the source."""
     copies = np.repeat(sources, len(chosen) // len(sources), axis=0)
-    if isinstance(model, EncoderDecoder):
-        return np.asarray(with_source(model, copies, chosen))
+    if model.encoder is not None:
+        return np.asarray(all_at_once(model, chosen, copies))
     text = np.zeros((len(chosen), SOURCE + TARGET), np.int32)
     places = np.count_nonzero(copies, axis=1)[:, None] + np.arange(TARGET)
     text[:, :SOURCE] = copies
     np.put_along_axis(text, places, chosen, axis=1)
-    logits = np.asarray(in_one_sequence(model, text))
+    logits = np.asarray(all_at_once(model, text))
     return np.take_along_axis(logits, places[:, :, None], axis=1)
 
 
@@ -237,7 +232,7 @@ def test_prepared_parameters_are_those_of_the_model_in_its_own_type():
     model, decoder = make("decoder_only", "bfloat16")
     assert decoder.output.dtype == jnp.bfloat16
     for index, block in enumerate(decoder.blocks):
-        expected = jax.tree.leaves(model.decoder.layer(index))  # type: ignore[attr-defined]
+        expected = jax.tree.leaves(model.decoder.layer(index))
         for got, whole in zip(jax.tree.leaves(block), expected, strict=True):
             assert got.dtype == (jnp.bfloat16 if got.ndim > 1 else jnp.float32)
             np.testing.assert_array_equal(got, whole.astype(got.dtype))

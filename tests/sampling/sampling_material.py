@@ -5,19 +5,18 @@ import tempfile
 from collections.abc import Sequence
 
 import numpy as np
-from flax import nnx
 
 from alphacode.config import Config, ModelConfig, SamplingConfig
 from alphacode.datasets.problem import Problem, Test
 from alphacode.datasets.tokenizer import Tokenizer, train
-from alphacode.models.transformer import EncoderDecoder
+from alphacode.models.transformer import Model, make
 
 TAG_SETS = (("dp",), ("greedy", "math"), ("graphs",), ("implementation",))
 
 
 def tiny_model(
     vocab_size: int, *, encoder_length: int = 16, decoder_length: int = 24, seed: int = 0
-) -> EncoderDecoder:
+) -> Model:
     """A random float32 model whose logits differ enough to make samples depend on their prompt."""
     config = ModelConfig(
         name="test",
@@ -32,7 +31,7 @@ def tiny_model(
         value_width=8,
         activation_dtype="float32",
     )
-    model = EncoderDecoder(config, rngs=nnx.Rngs(seed))
+    model = make(config, seed)
     model.embedding[...] = model.embedding[...] * 20
     return model
 
@@ -64,7 +63,7 @@ def contest_config(**changes: object) -> Config:
 
 
 @functools.cache
-def contest_model() -> EncoderDecoder:
+def contest_model() -> Model:
     return tiny_model(tokenizer().vocab_size, encoder_length=128, decoder_length=16)
 
 

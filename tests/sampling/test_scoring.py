@@ -9,7 +9,7 @@ import pytest
 
 from alphacode.config import ModelConfig
 from alphacode.datasets.tokenizer import EOS_ID
-from alphacode.models.transformer import DecoderOnly, EncoderDecoder, Model, make, real_lengths
+from alphacode.models.transformer import Model, make
 from alphacode.sampling.decoding import Method
 from alphacode.sampling.generate import generate
 from alphacode.sampling.requests import GenerationOptions, Request
@@ -37,7 +37,6 @@ def model(architecture: str) -> Model:
         activation_dtype="float32",
     )
     made = make(config, 1)
-    assert isinstance(made, EncoderDecoder | DecoderOnly)
     made.embedding[...] = made.embedding[...] * 20
     made.value_head.output[...] = made.value_head.output[...] * 3
     return made
@@ -55,11 +54,7 @@ def pairs() -> tuple[list[list[int]], list[list[int]]]:
 @jax.jit
 def alone(model: Model, source: jax.Array, targets: jax.Array) -> tuple[jax.Array, jax.Array]:
     """Logits (T, V) and value of one pair without padding; a decoder alone reads both as one."""
-    if isinstance(model, EncoderDecoder):
-        hidden = model.decode(model.encode(source), real_lengths(source), targets)
-    else:
-        assert isinstance(model, DecoderOnly)
-        hidden = model.decode(targets)
+    hidden = model(targets, source).decoder
     return model.logits(hidden)[0], model.value_head(hidden, jnp.asarray([targets.shape[1]]))[0]
 
 

@@ -19,7 +19,6 @@ from small_run import EVERY, STEPS, Finished
 
 from alphacode.errors import UserError
 from alphacode.models.sharding import make_mesh
-from alphacode.models.transformer import real_lengths
 from alphacode.training import checkpoint
 from alphacode.training import state as state_lib
 from alphacode.training.checkpoint import Checkpointer, CheckpointError, Trained
@@ -88,7 +87,7 @@ def test_a_loaded_model_runs(loaded: Trained) -> None:
 
     @jax.jit
     def logits(model: Any, tokens: jax.Array) -> jax.Array:
-        return model.logits(model.decode(model.encode(tokens), real_lengths(tokens), tokens))
+        return model.logits(model(tokens, tokens).decoder)
 
     assert np.isfinite(logits(loaded.model, tokens)).all()
 

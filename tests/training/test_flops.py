@@ -8,7 +8,6 @@ import pytest
 
 from alphacode.config import ModelConfig
 from alphacode.models import transformer
-from alphacode.models.transformer import DecoderOnly, EncoderDecoder, real_lengths
 from alphacode.training.flops import block_parameters, step_flops
 from alphacode.training.hlo_costs import program_costs
 from configs import sizes
@@ -52,10 +51,7 @@ def test_a_forward_pass_compiles_to_the_operations_counted(architecture: str) ->
 
     def forward(tokens: jax.Array, targets: jax.Array) -> jax.Array:
         model = transformer.make(config, 0)
-        if isinstance(model, EncoderDecoder):
-            return model.logits(model.decode(model.encode(tokens), real_lengths(tokens), targets))
-        assert isinstance(model, DecoderOnly)
-        return model.logits(model.decode(targets))
+        return model.logits(model(targets, tokens).decoder)
 
     arguments = (jnp.ones((batch, source), jnp.int32), jnp.ones((batch, target), jnp.int32))
     compiled = program_costs(jax.jit(forward).lower(*arguments).compile().as_text()).flops

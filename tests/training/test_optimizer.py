@@ -11,8 +11,8 @@ import optax
 import pytest
 
 from alphacode.config import ConfigError, ModelConfig, OptimizerConfig
+from alphacode.models.transformer import make, params_of
 from alphacode.training import optimizer
-from alphacode.training.state import initial_params
 
 PAPER = OptimizerConfig()
 
@@ -56,7 +56,7 @@ def test_a_warm_up_as_long_as_the_run_is_refused(steps: int) -> None:
 
 def test_decay_leaves_out_exactly_the_norms() -> None:
     model = ModelConfig(d_model=16, num_query_heads=2, head_size=8, vocab_size=32, value_width=16)
-    params = jax.eval_shape(lambda: initial_params(model, seed=0))
+    params = jax.eval_shape(lambda: params_of(make(model, 0)))
     mask = jax.tree_util.tree_leaves_with_path(optimizer.decayed(params))
     shapes = dict(jax.tree_util.tree_leaves_with_path(params))
     names = {jax.tree_util.keystr(path, simple=True, separator="."): on for path, on in mask}
