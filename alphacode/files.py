@@ -1,4 +1,4 @@
-"""Files and folders that appear whole or not at all.
+"""Files and folders that appear whole or not at all, and the folder that a run writes to.
 
 What is written goes to a name that ends in `.partial`, beside the one it is for, and takes that
 one when it is complete: a process that is killed leaves nothing that looks finished, and the next
@@ -8,11 +8,14 @@ one writes over what it left.
 import contextlib
 import json
 import os
+import tempfile
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
 from etils import epath
+
+from alphacode.errors import UserError
 
 PARTIAL = ".partial"
 
@@ -78,3 +81,31 @@ def write_json(
 ) -> None:
     """Writes a value as indented JSON."""
     write_text(path, json.dumps(value, indent=1) + "\n", shared=shared, durable=durable)
+
+
+def make_workdir(workdir: epath.PathLike) -> epath.Path:
+    """Makes the local folder of a run's files, and proves that it can be written to.
+
+    All processes of a run may do this at the same time.
+
+    Returns:
+      Its absolute path.
+
+    Raises:
+      UserError: It cannot be written to.
+    """
+    name = os.fspath(workdir)
+    if not name:
+        raise UserError("--workdir is missing; name a folder for this run's files")
+    if "://" in name:
+        raise UserError(f"--workdir={name}: is no folder; mount the bucket, as gcsfuse does")
+    folder = epath.Path(name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=name):
+            pass
+    except OSError as error:
+        raise UserError(
+            f"--workdir={name}: cannot write there ({error.strerror}); name a writable folder"
+        ) from None
+    return folder.resolve()

@@ -8,14 +8,14 @@ Takes seconds, for the files of CodeContests minutes.
 """
 
 import json
-import os
 from pathlib import Path
 
 from absl import app, flags
 from etils import epath
 
-from alphacode.datasets.readers import sources
-from alphacode.datasets.readers.progress import read_with_bar
+from alphacode import files
+from alphacode.datasets.readers import problem_files
+from alphacode.progress import Progress
 from alphacode.sampling.conditioning import TagSets, popular_tag_sets
 
 _INPUTS = flags.DEFINE_list("inputs", None, "Files or folders of problems.", required=True)
@@ -26,9 +26,7 @@ _COUNT = flags.DEFINE_integer("count", 50, "Combinations kept.", lower_bound=1)
 def write(tag_sets: TagSets, output: Path) -> None:
     """Writes a list of lists of tags, one combination a line, whole or not at all."""
     lines = ",\n".join(f"  {json.dumps(tags)}" for tags in tag_sets)
-    temporary = output.with_name(f"{output.name}.partial")
-    temporary.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
-    os.replace(temporary, output)
+    files.write_text(output, f"[\n{lines}\n]\n")
 
 
 def main(argv: list[str]) -> None:
@@ -36,10 +34,11 @@ def main(argv: list[str]) -> None:
     if len(argv) > 1:
         raise app.UsageError(f"unexpected arguments {argv[1:]}")
     try:
-        found = [source for path in _INPUTS.value for source in sources.find(epath.Path(path))]
-        only_tags = sources.Part(languages=frozenset(), tests=False)
-        problems = (problem for _, _, problem in read_with_bar(found, only_tags))
-        tag_sets = popular_tag_sets(problems, _COUNT.value)
+        found = [file for path in _INPUTS.value for file in problem_files.find(epath.Path(path))]
+        only_tags = problem_files.Part(languages=frozenset(), tests=False)
+        with Progress("reading", total=1) as shown:
+            read = problem_files.read_all(found, only_tags, on_progress=shown.update)
+            tag_sets = popular_tag_sets((problem for _, _, problem in read), _COUNT.value)
         write(tag_sets, Path(_OUTPUT.value))
     except (OSError, ValueError) as error:
         raise SystemExit(f"make_tag_sets: {error}") from None

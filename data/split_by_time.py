@@ -6,16 +6,15 @@ Writes train.jsonl.gz, valid.jsonl.gz and test.jsonl.gz. Time is the number of a
 Codeforces contest, or with --by_day its date (paper, section 3.2 and appendix B.3).
 """
 
-import itertools
 from collections.abc import Iterator
 
 from absl import app, flags
 from etils import epath
 
 from alphacode.datasets.problem import Problem
-from alphacode.datasets.readers import DataError, read_problems, write_problems
-from alphacode.datasets.readers.sources import SPLITS
-from alphacode.datasets.readers.temporal import TemporalSplit
+from alphacode.datasets.readers import DataError, problem_files, write_problems
+from alphacode.datasets.temporal_split import TemporalSplit
+from alphacode.progress import Progress
 
 _INPUTS = flags.DEFINE_list("inputs", None, "Files or folders of problems.", required=True)
 _OUTPUT = flags.DEFINE_string("output", None, "Folder to write to.", required=True)
@@ -27,8 +26,12 @@ _OTHERS = flags.DEFINE_enum(
 )
 
 
-def _problems(*, tests: bool = True) -> Iterator[Problem]:
-    return itertools.chain.from_iterable(read_problems(path, tests=tests) for path in _INPUTS.value)
+def _problems(purpose: str, *, tests: bool = True) -> Iterator[Problem]:
+    found = [file for path in _INPUTS.value for file in problem_files.find(epath.Path(path))]
+    with Progress(f"reading for {purpose}", total=1) as shown:
+        part = problem_files.Part(tests=tests)
+        for _, _, problem in problem_files.read_all(found, part, on_progress=shown.update):
+            yield problem
 
 
 def main(argv: list[str]) -> None:
@@ -37,15 +40,15 @@ def main(argv: list[str]) -> None:
         raise app.UsageError(f"unexpected argument {argv[1]!r}; name values with --flags")
     try:
         split = TemporalSplit.of_newest(
-            _problems(tests=False),
+            _problems("the points in time", tests=False),
             _VALID.value,
             _TEST.value,
             by_day=_BY_DAY.value,
             others="train" if _OTHERS.value == "train" else "leave out",
         )
-        for name in SPLITS:
+        for name in problem_files.SPLITS:
             path = epath.Path(_OUTPUT.value) / f"{name}.jsonl.gz"
-            chosen = (problem for problem in _problems() if split.of(problem) == name)
+            chosen = (problem for problem in _problems(name) if split.of(problem) == name)
             write_problems(path, chosen)
             print(path)
     except (DataError, OSError) as error:

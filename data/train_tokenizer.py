@@ -21,6 +21,7 @@ from alphacode.datasets.readers import read_problems
 from alphacode.datasets.source_code import Corpus
 from alphacode.datasets.source_code.mixture import LANGUAGES, Text, code, mixture, texts
 from alphacode.datasets.tokenizer import Tokenizer, train
+from alphacode.progress import Progress
 
 _INPUTS = flags.DEFINE_list("inputs", [], "Files or folders of problems.")
 _CORPUS = flags.DEFINE_string("corpus", None, "Folder with a corpus of source code.")
@@ -62,6 +63,13 @@ def _training_texts(corpus: Corpus | None) -> Iterator[Text]:
     return mixture(code(corpus, held_out=False), _problems, share, _CHARACTERS.value)
 
 
+def _shown(pairs: Iterable[Text], total: int | None) -> Iterator[str]:
+    with Progress("reading", total, "characters") as progress:
+        for _, text in pairs:
+            progress.update(progress.done + len(text))
+            yield text
+
+
 def main(argv: list[str]) -> None:
     """Trains, writes the model and prints its compression."""
     if len(argv) > 1:
@@ -71,7 +79,8 @@ def main(argv: list[str]) -> None:
     try:
         corpus = Corpus(_CORPUS.value) if _CORPUS.value else None
         prefix = _OUTPUT.value.removesuffix(".model")
-        train((text for _, text in _training_texts(corpus)), prefix, _VOCAB_SIZE.value)
+        total = _CHARACTERS.value if corpus else None
+        train(_shown(_training_texts(corpus), total), prefix, _VOCAB_SIZE.value)
         tokenizer = Tokenizer.load(f"{prefix}.model")
         held_out = (
             itertools.islice(code(corpus, held_out=True), _DOCUMENTS_MEASURED) if corpus else ()

@@ -142,7 +142,7 @@ def other_shape(checkpoint: str, folder: Path) -> str:
         ("config typo", ("sampling.temprature", "'temperature'")),
         ("other shape", ("config.json", "parameter", "shape")),
         ("no checkpoint", ("--checkpoint", "config.json")),
-        ("unwritable workdir", ("--workdir", "cannot be written")),
+        ("unwritable workdir", ("--workdir", "cannot write there")),
         ("no such contest", ("nowhere", "no such file")),
         ("all stages in several processes", ("--stages", "'sample'")),
         ("no such process", ("--process_index=2", "--process_count=2")),

@@ -40,10 +40,6 @@ _TEST_INPUT = "TEST INPUT"
 _LEFT_OUT = ".."  # the line that stands for the lines left out of a long statement
 
 
-class PromptError(UserError):
-    """A prompt that cannot be made; one clear line."""
-
-
 def encoder_prompt(
     description: str,
     *,
@@ -63,7 +59,7 @@ def encoder_prompt(
       correct: Whether a correct program is asked for.
 
     Raises:
-      PromptError: A language without a comment sign here.
+      UserError: A language without a comment sign here.
     """
     header = _commented("\n".join(_header_lines(language, rating, tags, correct)), language)
     return "\n".join(header + _statement_lines(description, language)) + _END
@@ -85,7 +81,7 @@ def encode_prompt(
     leaves, then the first lines as far as they fit; one line `..` stands between.
 
     Raises:
-      PromptError: The metadata lines alone are longer than `max_length`.
+      UserError: The metadata lines alone are longer than `max_length`.
     """
     pieces = _pieces(tokenizer)
     header = np.concatenate(
@@ -152,7 +148,7 @@ class PromptPieces:
         """The whole prompt, at most `max_length` ids; `encode_prompt` says what is cut.
 
         Raises:
-          PromptError: The header alone is longer than `max_length`.
+          UserError: The header alone is longer than `max_length`.
         """
         if self.length(header, statement) > max_length:
             statement = self._cut(header, statement, language, max_length)
@@ -173,7 +169,7 @@ class PromptPieces:
         mark = self._lines([_LEFT_OUT], language, first=False)
         room = max_length - self.length(header, mark)
         if room < 0:
-            raise PromptError(
+            raise UserError(
                 f"the metadata of a prompt takes {self.length(header, mark)} tokens, more than "
                 f"the {max_length} of the encoder; raise data.encoder_buckets or give fewer tags"
             )
@@ -220,7 +216,7 @@ def _statement_lines(description: str, language: Language) -> list[str]:
 def _commented(text: str, language: Language) -> list[str]:
     sign = _COMMENT.get(language)
     if sign is None:
-        raise PromptError(f"no prompts for {language.token}; use one of cpp, python3, java")
+        raise UserError(f"no prompts for {language.token}; use one of cpp, python3, java")
     width = COLUMNS - len(sign) - 1
     wrapped = [part for line in text.split("\n") for part in _wrap(line, width)]
     return [f"{sign} {part}".rstrip(" ") for part in wrapped]

@@ -20,6 +20,7 @@ import numpy as np
 import sentencepiece
 from etils import epath
 
+from alphacode import files
 from alphacode.errors import UserError
 
 PAD_ID, BOS_ID, EOS_ID, UNK_ID, MASK_ID = range(5)
@@ -51,10 +52,6 @@ _BLANK_RUNS = (*(" " * n for n in range(2, 26)), *("\t" * n for n in range(1, 9)
 _FIXED_PIECES = tuple(p.replace(" ", _META_SPACE) for p in (*_LINE_STARTS, *_BLANK_RUNS))
 
 
-class TokenizerError(UserError):
-    """A tokenizer that cannot be trained, read or used; one clear line."""
-
-
 class Tokenizer:
     """An immutable tokenizer; safe to share between threads.
 
@@ -76,19 +73,19 @@ class Tokenizer:
         """Builds it from the bytes of a model file; `where` names them in errors.
 
         Raises:
-          TokenizerError: Not a SentencePiece model, or not one made by `train`.
+          UserError: Not a SentencePiece model, or not one made by `train`.
         """
         self._model = model
         try:
             self._processor = sentencepiece.SentencePieceProcessor(model_proto=model)
         except RuntimeError:
-            raise TokenizerError(
+            raise UserError(
                 f"{where}: not a SentencePiece model; make one with data/train_tokenizer.py"
             ) from None
         self.vocab_size: int = self._processor.get_piece_size()
         first = tuple(self._processor.id_to_piece(i) for i in range(min(5, self.vocab_size)))
         if first != _SPECIAL_PIECES:
-            raise TokenizerError(
+            raise UserError(
                 f"{where}: ids 0 to 4 are {first}, expected {_SPECIAL_PIECES}; make a model with "
                 "data/train_tokenizer.py"
             )
@@ -100,13 +97,13 @@ class Tokenizer:
         """Reads a model file, local or on object storage.
 
         Raises:
-          TokenizerError: The file is missing, unreadable or not a model made by `train`.
+          UserError: The file is missing, unreadable or not a model made by `train`.
         """
         try:
             model = epath.Path(path).read_bytes()
         except OSError as error:
             reason = error.strerror or str(error)
-            raise TokenizerError(
+            raise UserError(
                 f"{path}: cannot read the tokenizer ({reason}); make one with "
                 "data/train_tokenizer.py or set data.tokenizer"
             ) from None
@@ -142,14 +139,14 @@ class Tokenizer:
         Bytes that form no UTF-8 character, as a model may sample them, become U+FFFD.
 
         Raises:
-          TokenizerError: An id outside [0, V).
+          UserError: An id outside [0, V).
         """
         parts = []
         for i in ids:
             if i == EOS_ID:
                 break
             if not 0 <= i < self.vocab_size:
-                raise TokenizerError(f"id {i} is outside the vocabulary of {self.vocab_size}")
+                raise UserError(f"id {i} is outside the vocabulary of {self.vocab_size}")
             parts.append(self._bytes[i])
         text = b"".join(parts).decode("utf-8", errors="replace")
         return _ESCAPED.sub(_unescape, text) if _ESCAPE in text else text
@@ -188,12 +185,12 @@ def train(
         white space alone is the newline, which serves to measure what they are worth.
 
     Raises:
-      TokenizerError: `texts` is too small, or `vocab_size` too small for the fixed pieces.
+      UserError: `texts` is too small, or `vocab_size` too small for the fixed pieces.
     """
     fixed_pieces = _FIXED_PIECES if fixed_runs else ("\n",)
     fixed = len(_SPECIAL_PIECES) + len(fixed_pieces) + 256
     if vocab_size <= fixed:
-        raise TokenizerError(
+        raise UserError(
             f"vocab_size={vocab_size} leaves no room beside {fixed} fixed pieces; take more"
         )
     model = io.BytesIO()
@@ -225,21 +222,17 @@ def train(
             minloglevel=2,
         )
     except RuntimeError as error:
-        raise TokenizerError(
+        raise UserError(
             f"{output_prefix}.model: the text is too small for vocab_size={vocab_size} pieces; "
             f"give more text or fewer pieces ({_first_line(error)})"
         ) from None
     trained = Tokenizer(model.getvalue(), where=f"{output_prefix}.model")
     if trained.vocab_size != vocab_size:
-        raise TokenizerError(
+        raise UserError(
             f"{output_prefix}.model: the text is too small for vocab_size={vocab_size} pieces, "
             f"it yields {trained.vocab_size}; give more text or fewer pieces"
         )
-    path = epath.Path(f"{output_prefix}.model")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.parent / f"{path.name}.partial"
-    temporary.write_bytes(model.getvalue())
-    temporary.replace(path)
+    files.write_bytes(f"{output_prefix}.model", model.getvalue())
 
 
 def _lines(texts: Iterable[str]) -> Iterator[str]:

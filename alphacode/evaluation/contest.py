@@ -14,17 +14,18 @@ from typing import TYPE_CHECKING, Any
 from alphacode.config import Config
 from alphacode.datasets.problem import Language, Problem
 from alphacode.datasets.readers import load_contest
+from alphacode.errors import UserError
 from alphacode.evaluation import report, score, table, workdir
 from alphacode.evaluation.example_tests import ExampleTests
-from alphacode.evaluation.workdir import WorkdirError
 from alphacode.execution import Runner
+from alphacode.files import write_json
 from alphacode.sampling.hosts import ALONE, Hosts
 from alphacode.sampling.sample_store import SampleStore
 from alphacode.sampling.served.settings import ServerSettings
 from alphacode.selection.cluster import cluster_samples, clusters_to_json
-from alphacode.selection.files import ContestFiles, read_json, write_json
+from alphacode.selection.files import ContestFiles, read_json
 from alphacode.selection.filter import judge_samples
-from alphacode.selection.rank import choose_submissions, submission_to_json
+from alphacode.selection.selectors import choose_submissions, submission_to_json
 
 if TYPE_CHECKING:
     from alphacode.sampling.generator import Generator
@@ -62,16 +63,15 @@ def run_contest(
       The content of `results.json` where `score` or `report` was among the stages.
 
     Raises:
-      WorkdirError: The workdir cannot hold this run, or a stage is unknown or lacks its input.
+      UserError: The workdir cannot hold this run, a stage is unknown or lacks its input, or a
+        file of an earlier stage is missing or damaged.
       DataError: The contest cannot be read.
       CheckpointError: The checkpoint cannot be read.
       SandboxError: The isolation reached is below `execution.minimum_isolation`.
-      SelectionError: A file of an earlier stage is missing or damaged.
     """
     _check_request(stages, checkpoint, server, hosts)
     problems = load_contest(contest)
-    folder = Path(workdir_path)
-    workdir.prepare(folder, config, problems, write=hosts.first)
+    folder = workdir.prepare(workdir_path, config, problems, write=hosts.first)
     run = _Run(config, checkpoint, server, problems, folder, hosts)
     run.update(contest=Path(contest).name)
     for stage in STAGES:
@@ -96,16 +96,16 @@ def _check_request(
     """Refuses stages that are unknown, lack their input, or need a workdir for themselves."""
     unknown = sorted(set(stages) - set(STAGES))
     if unknown:
-        raise WorkdirError(f"--stages={unknown[0]}: no such stage; known: {', '.join(STAGES)}")
+        raise UserError(f"--stages={unknown[0]}: no such stage; known: {', '.join(STAGES)}")
     if "sample" in stages and not checkpoint and server is None:
-        raise WorkdirError(
+        raise UserError(
             "--checkpoint is missing: the stage 'sample' needs one, or else a --server; the others "
             "run without, as in --stages=filter,cluster,score,report"
         )
     if checkpoint and server is not None:
-        raise WorkdirError("--checkpoint and --server exclude each other; give the one to sample")
+        raise UserError("--checkpoint and --server exclude each other; give the one to sample")
     if hosts.count > 1 and list(stages) != ["sample"]:
-        raise WorkdirError(
+        raise UserError(
             "--stages must be 'sample' where several processes share a workdir; run the other "
             "stages in one process when all of them have ended"
         )
@@ -165,7 +165,7 @@ class _Run:
         identity = {name: value for name, value in trained.info.items() if name != "path"}
         before = workdir.read_run(self._folder).get("checkpoint", {})
         if before and {**before, "path": ""} != {**identity, "path": ""}:
-            raise WorkdirError(
+            raise UserError(
                 f"{self._folder / 'run.json'}: samples were drawn from {before.get('path')} (step "
                 f"{before.get('step')}), not from {self._checkpoint} (step "
                 f"{identity.get('step')}); use the same checkpoint or another --workdir"
@@ -212,7 +212,7 @@ class _Run:
         if Language.CPP in wanted and Language.CPP not in chosen:
             self._note("languages", "no C++ compiler found: sampling Python only")
         if not chosen:
-            raise WorkdirError(
+            raise UserError(
                 f"sampling.languages={','.join(self._config.sampling.languages)}: none of them can "
                 "run here; add python3 or install a C++ compiler"
             )
@@ -274,7 +274,7 @@ class _Run:
 
     def _require_samples(self) -> None:
         if not any(self._store.shards(problem.name) for problem in self._problems):
-            raise WorkdirError(
+            raise UserError(
                 f"{self._store.folder}: no samples of this contest; run the stage 'sample' first"
             )
 

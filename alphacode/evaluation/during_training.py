@@ -24,7 +24,7 @@ from alphacode.selection.cluster import cluster_samples
 from alphacode.selection.files import ContestFiles
 from alphacode.selection.filter import judge_samples, read_verdicts
 from alphacode.selection.programs import shuffle_key
-from alphacode.selection.rank import choose_submissions
+from alphacode.selection.selectors import choose_submissions
 from alphacode.training.best import SolveRates
 from alphacode.training.evaluate import Solve
 from alphacode.training.validation import held_out

@@ -17,7 +17,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from alphacode.evaluation.solve_rate import ladder
+from alphacode.evaluation.measures import ladder
 
 # Placeholder colours that matplotlib draws with, and the variables they become.
 _INK, _FAINT, _GRID = "#222831", "#6b7280", "#e3e5e8"

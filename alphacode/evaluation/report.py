@@ -23,8 +23,9 @@ from alphacode.datasets.problem import Problem
 from alphacode.evaluation import plots
 from alphacode.evaluation.highlight import highlight
 from alphacode.evaluation.table import outcome
+from alphacode.files import write_text
 from alphacode.sampling.sample_store import SampleStore
-from alphacode.selection.files import ContestFiles, read_json, write_text
+from alphacode.selection.files import ContestFiles, read_json
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _SHOWN_CLUSTERS = 12
@@ -45,7 +46,7 @@ def write_report(
       results: Content of `results.json`.
 
     Raises:
-      SelectionError: Files of an earlier stage are missing or damaged.
+      UserError: Files of an earlier stage are missing or damaged.
     """
     folder = workdir / "report"
     totals = results["totals"]

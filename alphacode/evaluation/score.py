@@ -11,7 +11,7 @@ from typing import Any
 
 from alphacode.config import Config
 from alphacode.datasets.problem import Problem
-from alphacode.evaluation.solve_rate import (
+from alphacode.evaluation.measures import (
     Counts,
     bootstrap_interval,
     ladder,
@@ -20,9 +20,10 @@ from alphacode.evaluation.solve_rate import (
     pass_at_k,
 )
 from alphacode.execution import Verdict
+from alphacode.files import write_json
 from alphacode.sampling.duplicates import Multiplicities
 from alphacode.sampling.sample_store import SampleStore, slug
-from alphacode.selection.files import ContestFiles, read_json, write_json
+from alphacode.selection.files import ContestFiles, read_json
 from alphacode.selection.filter import ProgramVerdict, read_verdicts
 from alphacode.selection.programs import program_key
 
@@ -45,7 +46,7 @@ def score_contest(
       What was written.
 
     Raises:
-      SelectionError: Files of an earlier stage are missing or damaged.
+      UserError: Files of an earlier stage are missing or damaged.
     """
     store = SampleStore(str(workdir))
     files = ContestFiles(workdir)

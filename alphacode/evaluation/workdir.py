@@ -9,8 +9,6 @@ The files of the stages are described in `selection.files` and `sampling.sample_
 
 import dataclasses
 import hashlib
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,19 +19,16 @@ from alphacode import presets
 from alphacode.config import Config
 from alphacode.datasets.problem import Problem
 from alphacode.errors import UserError
-from alphacode.selection.files import read_json, write_json
+from alphacode.files import make_workdir, write_json
+from alphacode.selection.files import read_json
 
 # Settings that change how fast a run goes, and nothing of what it gives.
 _FREE_FIELDS = frozenset({"execution.workers"})
 
 
-class WorkdirError(UserError):
-    """A workdir that cannot hold this run; the message says why and what to do."""
-
-
 def prepare(
-    workdir: Path, config: Config, problems: Sequence[Problem], *, write: bool = True
-) -> None:
+    workdir: str, config: Config, problems: Sequence[Problem], *, write: bool = True
+) -> Path:
     """Makes the folder, or checks that what is in it belongs to this run.
 
     Args:
@@ -43,20 +38,17 @@ def prepare(
       write: Whether this process, of all that share the folder, is the one that writes down what
         the run is.
 
+    Returns:
+      The folder.
+
     Raises:
-      WorkdirError: Not writable, or made with another configuration or contest.
+      UserError: Not writable, or made with another configuration or contest.
     """
-    try:
-        workdir.mkdir(parents=True, exist_ok=True)
-        handle, probe = tempfile.mkstemp(dir=workdir, prefix=".writable-")
-        os.close(handle)
-        os.unlink(probe)
-    except OSError as error:
-        raise WorkdirError(
-            f"--workdir={workdir}: cannot be written ({error.strerror}); name a folder that can"
-        ) from None
-    _check_config(workdir, config, write)
-    _check_contest(workdir, problems, write)
+    make_workdir(workdir)
+    folder = Path(workdir)
+    _check_config(folder, config, write)
+    _check_contest(folder, problems, write)
+    return folder
 
 
 def read_run(workdir: Path) -> dict[str, Any]:
@@ -106,7 +98,7 @@ def _check_config(workdir: Path, config: Config, write: bool) -> None:
     if changed:
         name = changed[0]
         more = f" and {len(changed) - 1} more fields differ" if len(changed) > 1 else ""
-        raise WorkdirError(
+        raise UserError(
             f"{path}: this run was started with {name}={before[name]}, not {now[name]}{more}; "
             "use the same settings or another --workdir"
         )
@@ -129,7 +121,7 @@ def _check_contest(workdir: Path, problems: Sequence[Problem], write: bool) -> N
             write_json(path, {"problems": names, "digest": digest})
         return
     if read_json(path, "sample")["digest"] != digest:
-        raise WorkdirError(
+        raise UserError(
             f"{path}: this run was started on another contest, or its statements or tests have "
             "changed; use another --workdir"
         )

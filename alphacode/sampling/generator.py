@@ -112,7 +112,7 @@ def prompt_text(problem: Problem, asked: Conditioning) -> str:
     metadata and the statement in comments (paper, Figures A14 and A15).
 
     Raises:
-      PromptError: A language without a comment sign.
+      UserError: A language without a comment sign.
     """
     if isinstance(problem, FunctionProblem) and problem.continues_prompt:
         return problem.prompt
@@ -133,7 +133,7 @@ def prompt_ids(
     Of a statement that is too long the middle is left out, of a function's source the beginning.
 
     Raises:
-      PromptError: A language without a comment sign, or metadata alone longer than `max_length`.
+      UserError: A language without a comment sign, or metadata alone longer than `max_length`.
     """
     if isinstance(problem, FunctionProblem) and problem.continues_prompt:
         return tuple(tokenizer.encode(problem.prompt)[-max_length:])

@@ -101,7 +101,7 @@ class ModelGenerator:
 
         Raises:
           GenerationError: The model's logits are not finite.
-          PromptError: Metadata alone are longer than a prompt may be.
+          UserError: Metadata alone are longer than a prompt may be.
         """
         made = self._on_mesh(generate.generate(self._model, self._requests(tickets), self._options))
         if not self._config.score_values:

@@ -220,6 +220,16 @@ class SampleStore:
             provenance = found if provenance is None else provenance
             yield from map(_sample, table.to_pylist())
 
+    def count(self, problem_name: str) -> int:
+        """How many samples of the problem count, found without reading them.
+
+        Raises:
+          SampleStoreError: A shard of another schema version or problem.
+        """
+        last = self.last_shard(problem_name)
+        sizes = self.shards(problem_name)
+        return sum(size for shard, size in sizes.items() if last is None or shard <= last)
+
     def problems(self) -> list[str]:
         """Names of the problems that there are whole shards of, sorted.
 

@@ -1,1 +1,1 @@
-"""From samples to submissions: filter, cluster, rank (paper, sections 4.5 and 4.6)."""
+"""From samples to submissions: filter, cluster, choose (paper, sections 4.5 and 4.6)."""

@@ -24,6 +24,7 @@ from typing import Any
 
 from alphacode.config import ExecutionConfig, SelectionConfig
 from alphacode.datasets.problem import Problem
+from alphacode.errors import UserError
 from alphacode.execution import (
     Case,
     CaseResult,
@@ -36,11 +37,11 @@ from alphacode.execution import (
     judge_stream,
     limits_for,
 )
+from alphacode.progress import Progress
 from alphacode.sampling.sample_store import SampleStore
-from alphacode.selection.files import ContestFiles, SelectionError
+from alphacode.selection.files import ContestFiles
 from alphacode.selection.filter import read_verdicts, survivors
 from alphacode.selection.programs import Program, gather, shuffle_key
-from alphacode.selection.progress import ProgressLine
 from alphacode.selection.test_inputs import mutated_inputs
 
 _CPU_SECONDS = 1.0
@@ -111,11 +112,11 @@ def cluster_samples(
     Programs whose outputs stand in the signature files are not run again.
 
     Raises:
-      SelectionError: A problem with samples was never filtered.
+      UserError: A problem with samples was never filtered.
     """
     for problem in problems:
         if store.shards(problem.name) and not files.verdicts(problem.name).exists():
-            raise SelectionError(
+            raise UserError(
                 f"{files.verdicts(problem.name)}: not found; run the stage 'filter' first"
             )
     inputs = {
@@ -215,7 +216,7 @@ def _run_missing(
 ) -> None:
     logs = [RowLog(files.signatures(problem.name)) for problem in problems]
     digests = [_digest(inputs[problem.name]) for problem in problems]
-    progress = ProgressLine("cluster")
+    progress = Progress("cluster", len(problems), "problems")
     done = 0
 
     def jobs() -> Iterator[Job]:
@@ -223,7 +224,9 @@ def _run_missing(
             made = inputs[problem.name]
             known = _read_signatures(files, problem.name, made)
             cases = tuple(Case(text, None) for text in made)
-            for program in _survivors(problem, store, files, selection)[0] if made else ():
+            programs = _survivors(problem, store, files, selection)[0] if made else []
+            for place, program in enumerate(programs):
+                progress.done = number + place / len(programs)
                 language = program.language.token
                 if program.key not in known and language in runner.languages:
                     limits = _limits(problem, language, execution)
@@ -242,11 +245,12 @@ def _run_missing(
             }
         )
         done += 1
-        progress.update(done)
+        progress.update(progress.done, f"{done} programs run")
         return ()
 
-    judge_stream(runner, jobs(), handle)
-    progress.close(done)
+    with progress:
+        judge_stream(runner, jobs(), handle)
+        progress.update(len(problems), f"{done} programs run")
 
 
 def _limits(problem: Problem, language: str, execution: ExecutionConfig) -> Limits:

@@ -16,10 +16,6 @@ from alphacode.errors import UserError
 from alphacode.sampling.sample_store import slug
 
 
-class SelectionError(UserError):
-    """A file of a contest run that cannot be used; the message names the file and the remedy."""
-
-
 class ContestFiles:
     """Paths below the workdir of one contest run.
 
@@ -47,32 +43,19 @@ class ContestFiles:
         return self.workdir / "submissions" / f"{slug(problem)}.json"
 
 
-def write_json(path: Path, value: Any) -> None:
-    """Writes a value as indented JSON, whole or not at all."""
-    write_text(path, json.dumps(value, indent=1) + "\n")
-
-
-def write_text(path: Path, text: str) -> None:
-    """Writes a text file, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(path.name + ".partial")
-    partial.write_text(text, encoding="utf-8", errors="replace")
-    partial.replace(path)
-
-
 def read_json(path: Path, stage: str) -> Any:
-    """Reads a file written by `write_json`.
+    """Reads a JSON file that a stage wrote.
 
     Args:
       path: The file.
       stage: The stage that makes it, for the message.
 
     Raises:
-      SelectionError: Missing or not JSON.
+      UserError: Missing or not JSON.
     """
     try:
         return json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise SelectionError(f"{path}: not found; run the stage '{stage}' first") from None
+        raise UserError(f"{path}: not found; run the stage '{stage}' first") from None
     except ValueError:
-        raise SelectionError(f"{path}: not JSON; delete it and run '{stage}' again") from None
+        raise UserError(f"{path}: not JSON; delete it and run '{stage}' again") from None

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from alphacode.config import ExecutionConfig
 from alphacode.datasets.problem import Language, Problem
+from alphacode.errors import UserError
 from alphacode.execution import (
     Case,
     Job,
@@ -25,10 +26,10 @@ from alphacode.execution import (
     judge_stream,
     limits_for,
 )
-from alphacode.sampling.sample_store import SampleStore
-from alphacode.selection.files import ContestFiles, SelectionError
+from alphacode.progress import Progress
+from alphacode.sampling.sample_store import Sample, SampleStore
+from alphacode.selection.files import ContestFiles
 from alphacode.selection.programs import first_of_each
-from alphacode.selection.progress import ProgressLine
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def read_verdicts(files: ContestFiles, problem: str) -> dict[str, ProgramVerdict
     """The verdicts of a problem's programs by key; empty where nothing was judged yet.
 
     Raises:
-      SelectionError: A row that is not one of this version.
+      UserError: A row that is not one of this version.
     """
     path = files.verdicts(problem)
     verdicts = {}
@@ -84,7 +85,7 @@ def read_verdicts(files: ContestFiles, problem: str) -> dict[str, ProgramVerdict
                 None if row["hidden"] is None else Verdict(row["hidden"]),
             )
         except (KeyError, ValueError) as error:
-            raise SelectionError(
+            raise UserError(
                 f"{path}: row {row.get('key')!r} is not of this version ({error}); delete the file "
                 "to judge its programs again"
             ) from None
@@ -132,25 +133,36 @@ class _Filter:
         self._runner = runner
         self._config = config
         self._logs = [RowLog(files.verdicts(problem.name)) for problem in problems]
-        self._progress = ProgressLine("filter")
-        self._judged = self._passing = self._known = self._skipped = 0
+        self._read = self._judged = self._passing = self._known = self._skipped = 0
 
     def run(self) -> FilterSummary:
-        failed = judge_stream(self._runner, self._jobs(), self._handle)
-        self._progress.close(self._judged, f"{self._passing} pass the examples")
+        total = sum(self._store.count(problem.name) for problem in self._problems)
+        with Progress("filter", total, "samples") as self._progress:
+            failed = judge_stream(self._runner, self._jobs(), self._handle)
+            self._show()
         return FilterSummary(self._judged, self._passing, self._known, self._skipped, failed)
 
     def _jobs(self) -> Iterator[Job]:
         for number, problem in enumerate(self._problems):
             known = read_verdicts(self._files, problem.name)
             self._logs[number].create()
-            for key, sample in first_of_each(self._store.read(problem.name)):
+            for key, sample in first_of_each(self._counted(problem)):
                 if key in known:
                     self._known += 1
                 elif sample.language.token not in self._runner.languages:
                     self._skipped += 1
                 else:
                     yield self._job(f"p {number} {key}", sample.language.token, sample.program)
+
+    def _counted(self, problem: Problem) -> Iterator[Sample]:
+        """The problem's samples; the stream takes few more of them than have been judged."""
+        for sample in self._store.read(problem.name):
+            self._read += 1
+            yield sample
+
+    def _show(self) -> None:
+        note = f"{self._judged} programs judged, {self._passing} pass the examples"
+        self._progress.update(self._read, note)
 
     def _job(self, key: str, language: str, source: str) -> Job:
         kind, number, _ = key.split()
@@ -182,7 +194,7 @@ class _Filter:
         )
         self._judged += 1
         self._passing += kind == "h"
-        self._progress.update(self._judged, f"{self._passing} pass the examples")
+        self._show()
         return []
 
     @functools.lru_cache(maxsize=64)  # noqa: B019 - lives as long as the run

@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 from etils import epath
 
-from alphacode import presets
+from alphacode import files, presets
 from alphacode.config import Config
 from alphacode.datasets.pipeline import TrainingData
 from alphacode.datasets.tokenizer import Tokenizer
@@ -50,7 +50,7 @@ def train(config: Config, workdir: str, make_solve: MakeSolve | None = None) -> 
     sharding.check_batch(config.training.batch_size, config.training.accumulation, mesh)
     if config.training.solves:
         check_solvable(config, mesh)
-    folder = prepare_workdir(workdir)
+    folder = files.make_workdir(workdir)
     checkpoint.check_workdir_config(folder, config)
     resumed = (folder / checkpoint.CONFIG_FILE).exists()
     warm = None if resumed else _warm_start(config)
@@ -175,31 +175,6 @@ def _warm_start(config: Config) -> dict[str, Any] | None:
     if not path:
         return None
     return checkpoint.load_params(path, config.model, Tokenizer.load(config.data.tokenizer))
-
-
-def prepare_workdir(workdir: str) -> epath.Path:
-    """Makes the workdir and proves that it can be written to.
-
-    Raises:
-      UserError: It cannot.
-    """
-    if not workdir:
-        raise UserError("--workdir is missing; name a folder for this run's files")
-    if "://" in workdir:
-        raise UserError(f"--workdir={workdir}: is no folder; mount the bucket, as gcsfuse does")
-    folder = epath.Path(workdir)
-    probe = folder / ".writable"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe.write_text("")
-        # All processes of a run do this at the same time.
-        probe.unlink(missing_ok=True)
-    except OSError as error:
-        raise UserError(
-            f"--workdir={workdir}: cannot write there ({error.strerror}); name a writable folder"
-        ) from None
-    # Orbax wants absolute paths.
-    return folder.resolve()
 
 
 def _copy(source: epath.Path, target: epath.Path) -> None:

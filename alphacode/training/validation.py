@@ -25,7 +25,7 @@ from alphacode.datasets.examples import (
 )
 from alphacode.datasets.examples.drawing import WORDS_PER_EXAMPLE, Drawn, Made
 from alphacode.datasets.pipeline.order import Order
-from alphacode.datasets.readers import sources
+from alphacode.datasets.readers import problem_files
 from alphacode.datasets.token_store import CorpusSource, ProblemSource, Source, open_store
 from alphacode.datasets.tokenizer import PAD_ID, Tokenizer
 from alphacode.errors import UserError
@@ -181,9 +181,9 @@ def held_out(config: Config) -> list[str]:
     paths: list[str] = []
     for name in config.training.validation:
         path = epath.Path(name)
-        splits = {source.split for source in sources.find(path)}
+        splits = {file.split for file in problem_files.find(path)}
         if "valid" in splits:
-            paths += [str(source.path) for source in sources.find(path, "valid")]
+            paths += [str(file.path) for file in problem_files.find(path, "valid")]
         elif "train" in splits:
             raise ValidationError(
                 f"training.validation={name}: is named for the split train; name held-out files"

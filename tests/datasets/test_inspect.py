@@ -47,7 +47,7 @@ def test_summary_of_a_folder_of_shards(tmp_path):
     write(tmp_path / "train-00000-of-00001.parquet", rows, 2)
     write(tmp_path / "test-00000-of-00001.parquet", [ROW | {"name": "t"}])
     status, lines, errors = _inspect(tmp_path)
-    assert (status, errors) == (0, "")
+    assert (status, errors) == (0, f"reading {tmp_path}: 100%\n")
     assert lines[0] == str(tmp_path)
     figures = _figures(lines)
     assert figures["format"].startswith("2 x parquet, ")

@@ -14,9 +14,10 @@ import pair_material
 import pytest
 
 from alphacode.config import Config, ModelConfig, ObjectiveConfig
-from alphacode.datasets.pipeline import PipelineError, TrainingData
+from alphacode.datasets.pipeline import TrainingData
 from alphacode.datasets.pipeline.order import Order, permuted
 from alphacode.datasets.problem import Language, Problem, Solution
+from alphacode.errors import UserError
 
 PROBLEMS = pair_material.varied_problems(30)
 UNMASKED = ObjectiveConfig(masked_lm_rate=0.0)
@@ -143,7 +144,7 @@ def test_worker_processes_end_with_a_run_that_is_killed(tmp_path: Path) -> None:
 
 def test_errors_are_raised_where_the_batch_is_asked_for() -> None:
     batches = build().batches(0, process_index=0, process_count=3)
-    with pytest.raises(PipelineError, match="multiple of the 3 processes"):
+    with pytest.raises(UserError, match="multiple of the 3 processes"):
         next(batches)
     batches.close()
 
@@ -315,26 +316,26 @@ def test_unusable_problems_are_left_out_and_counted(caplog: pytest.LogCaptureFix
     assert data.items == 2
     assert {n for step in range(8) for n in problem_numbers(data.batch(step))} == {0, 1}
     assert "left out 3 of 5 problems" in caplog.text
-    with pytest.raises(PipelineError, match="none of 3 problems has a program") as error:
+    with pytest.raises(UserError, match="none of 3 problems has a program") as error:
         build(None, [none, java, long])
     assert "\n" not in str(error.value)
 
 
 def test_a_weight_above_zero_is_needed() -> None:
-    with pytest.raises(PipelineError, match="weight above 0"):
+    with pytest.raises(UserError, match="weight above 0"):
         build(None, PROBLEMS, weights=(0,))
 
 
 @pytest.mark.parametrize("task", TASKS)
 def test_no_sources_are_refused(task: str) -> None:
     config = pair_material.config(task=task)
-    with pytest.raises(PipelineError, match=rf"data\.{config.data.sources_field} is empty"):
+    with pytest.raises(UserError, match=rf"data\.{config.data.sources_field} is empty"):
         TrainingData.from_config(config, "")
 
 
 def test_a_tokenizer_larger_than_the_model_is_refused() -> None:
     config = dataclasses.replace(pair_material.config(), model=ModelConfig(vocab_size=500))
-    with pytest.raises(PipelineError, match=r"model\.vocab_size=500 is smaller"):
+    with pytest.raises(UserError, match=r"model\.vocab_size=500 is smaller"):
         build(config)
 
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from alphacode.datasets.problem import Language
 from alphacode.datasets.prompts import (
-    PromptError,
     PromptPieces,
     encode_prompt,
     encode_test_input_prompt,
     encoder_prompt,
 )
+from alphacode.errors import UserError
 
 SINGER = (
     "n towns are arranged in a circle sequentially. The towns are numbered from 1 to n in "
@@ -165,7 +165,7 @@ def test_a_long_statement_keeps_its_beginning_and_its_examples() -> None:
 
 
 def test_metadata_longer_than_the_encoder_is_a_clear_error() -> None:
-    with pytest.raises(PromptError, match=r"more than the 10 of the encoder.*encoder_buckets"):
+    with pytest.raises(UserError, match=r"more than the 10 of the encoder.*encoder_buckets"):
         encode_prompt(
             pair_material.tokenizer(),
             SINGER,
@@ -178,7 +178,7 @@ def test_metadata_longer_than_the_encoder_is_a_clear_error() -> None:
 
 
 def test_a_language_without_comments_is_refused() -> None:
-    with pytest.raises(PromptError, match="unknown"):
+    with pytest.raises(UserError, match="unknown"):
         encoder_prompt("s", language=Language.UNKNOWN, rating=None, tags=(), correct=True)
 
 

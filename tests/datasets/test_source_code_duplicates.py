@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alphacode.datasets.source_code.duplicates import Seen, bands, digest, signature
-from alphacode.datasets.source_code.split import is_held_out
+from alphacode.datasets.source_code.held_out import is_held_out
 
 
 @given(words=st.lists(st.text("abc{}é", min_size=1), min_size=1), data=st.data())

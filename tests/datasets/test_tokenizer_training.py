@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from alphacode.datasets import readers
 from alphacode.datasets.source_code import Corpus, mixture
-from alphacode.datasets.source_code.split import is_held_out
+from alphacode.datasets.source_code.held_out import is_held_out
 from alphacode.datasets.tokenizer import Tokenizer, train
 
 ROOT = Path(__file__).parents[2]

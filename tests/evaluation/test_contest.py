@@ -17,7 +17,7 @@ from alphacode.config import ConfigError
 from alphacode.datasets.readers import load_contest, write_problems
 from alphacode.errors import UserError
 from alphacode.evaluation.contest import STAGES, run_contest
-from alphacode.evaluation.solve_rate import Counts, n_at_k
+from alphacode.evaluation.measures import Counts, n_at_k
 from alphacode.evaluation.workdir import contest_digest
 
 JUDGING = ("filter", "cluster", "score", "report")
@@ -234,7 +234,7 @@ def test_score_before_clustering_is_refused(judged, tmp_path):
 
 def test_a_workdir_that_cannot_be_written_is_refused(judged, tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(UserError, match=r"--workdir=.*cannot be written"):
+    with pytest.raises(UserError, match=r"--workdir=.*cannot write there"):
         run_contest(judged.config, "", judged.contest, str(tmp_path / "file" / "run"), ["score"])
 
 

@@ -17,11 +17,12 @@ from doubling_contest import (
 
 from alphacode.config import SelectionConfig
 from alphacode.datasets.problem import Test
+from alphacode.errors import UserError
 from alphacode.execution import CaseResult, Verdict
 from alphacode.selection.cluster import cluster_samples, clusters_to_json, output_token
-from alphacode.selection.files import ContestFiles, SelectionError
+from alphacode.selection.files import ContestFiles
 from alphacode.selection.filter import judge_samples
-from alphacode.selection.rank import choose_submissions
+from alphacode.selection.selectors import choose_submissions
 
 SELECTION = SelectionConfig(test_inputs=12)
 
@@ -124,7 +125,7 @@ def test_a_program_that_never_runs_is_left_out_and_counted(tmp_path, runner):
 def test_samples_that_were_never_filtered_are_refused(tmp_path, runner):
     store = store_with(tmp_path, doubling())
     files = ContestFiles(tmp_path)
-    with pytest.raises(SelectionError, match="stage 'filter' first"):
+    with pytest.raises(UserError, match="stage 'filter' first"):
         list(cluster_samples([doubling()], store, files, runner, EXECUTION, SELECTION))
 
 

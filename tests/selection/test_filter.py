@@ -19,8 +19,9 @@ from doubling_contest import (
 )
 
 from alphacode.datasets.problem import Language
+from alphacode.errors import UserError
 from alphacode.execution import Verdict
-from alphacode.selection.files import ContestFiles, SelectionError
+from alphacode.selection.files import ContestFiles
 from alphacode.selection.filter import judge_samples, read_verdicts, survivors
 from alphacode.selection.programs import first_of_each, gather, program_key
 
@@ -139,7 +140,7 @@ def test_a_row_of_another_version_is_refused(tmp_path):
     path = files.verdicts("p")
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps({"key": "k", "language": "klingon", "public": "AC"}) + "\n")
-    with pytest.raises(SelectionError, match=r"p\.jsonl: .*delete"):
+    with pytest.raises(UserError, match=r"p\.jsonl: .*delete"):
         read_verdicts(files, "p")
 
 

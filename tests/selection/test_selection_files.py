@@ -4,14 +4,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alphacode.selection.files import ContestFiles, SelectionError, read_json, write_json
+from alphacode.errors import UserError
+from alphacode.files import write_json
+from alphacode.selection.files import ContestFiles, read_json
 
 
 def test_json_files_name_the_stage_that_makes_them(tmp_path):
-    with pytest.raises(SelectionError, match="stage 'cluster' first"):
+    with pytest.raises(UserError, match="stage 'cluster' first"):
         read_json(tmp_path / "none.json", "cluster")
     (tmp_path / "bad.json").write_text("{")
-    with pytest.raises(SelectionError, match="not JSON"):
+    with pytest.raises(UserError, match="not JSON"):
         read_json(tmp_path / "bad.json", "cluster")
 
 

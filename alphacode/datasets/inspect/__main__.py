@@ -14,12 +14,14 @@ from etils import epath
 
 from alphacode import entry
 from alphacode.datasets.inspect.summary import Summary, row_line
-from alphacode.datasets.readers import DataError, sources
-from alphacode.datasets.readers.progress import read_with_bar
+from alphacode.datasets.readers import DataError, problem_files
 from alphacode.errors import UserError
+from alphacode.progress import Progress
 
 _ROWS = flags.DEFINE_bool("rows", False, "Also print one line for each problem.")
-_SPLIT = flags.DEFINE_enum("split", None, sources.SPLITS, "Only files and folders of this split.")
+_SPLIT = flags.DEFINE_enum(
+    "split", None, problem_files.SPLITS, "Only files and folders of this split."
+)
 
 
 def main(paths: Sequence[str], overrides: Sequence[str]) -> int:
@@ -38,11 +40,11 @@ def main(paths: Sequence[str], overrides: Sequence[str]) -> int:
         )
     if not paths:
         raise UserError("no PATH; name a file or a folder of problems")
-    found = {path: sources.find(epath.Path(path), _SPLIT.value) for path in paths}
+    found = {path: problem_files.find(epath.Path(path), _SPLIT.value) for path in paths}
     return int(sum(_inspect(path, there) for path, there in found.items()) > 0)
 
 
-def _inspect(path: str, found: Sequence[sources.Source]) -> int:
+def _inspect(path: str, found: Sequence[problem_files.ProblemFile]) -> int:
     """Prints what a path holds and returns the number of faults."""
     summary = Summary(found)
     seen: dict[str, str] = {}
@@ -53,13 +55,17 @@ def _inspect(path: str, found: Sequence[sources.Source]) -> int:
         faults += 1
         print(f"wrong: {fault}", flush=True)
 
-    for source, where, problem in read_with_bar(found, sources.Part(), report):
-        if problem.name in seen:
-            report(DataError(f"{where}: name {problem.name!r} is taken by {seen[problem.name]}"))
-        seen.setdefault(problem.name, where)
-        summary.add(problem, source.split)
-        if _ROWS.value:
-            print(f"{where}: {row_line(problem)}")
+    with Progress(f"reading {path}", total=1) as shown:
+        for file, where, problem in problem_files.read_all(
+            found, problem_files.Part(), report, shown.update
+        ):
+            if problem.name in seen:
+                taken = f"name {problem.name!r} is taken by {seen[problem.name]}"
+                report(DataError(f"{where}: {taken}"))
+            seen.setdefault(problem.name, where)
+            summary.add(problem, file.split)
+            if _ROWS.value:
+                print(f"{where}: {row_line(problem)}")
     print(path, *(f"  {line}" for line in summary.lines()), sep="\n")
     print(f"  {'faults':<12}{faults:,}", flush=True)
     return faults

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from alphacode.datasets.function_problem import FunctionProblem
 from alphacode.datasets.problem import Language, Problem, Solution, difficulty_name
-from alphacode.datasets.readers.sources import Source
+from alphacode.datasets.readers.problem_files import ProblemFile
 
 _MOST_NAMED = 8  # entries of a list of labels
 _LONGEST_LABEL = 48
@@ -46,12 +46,12 @@ class Numbers:
 
 
 class Summary:
-    """What some sources hold."""
+    """What some files and folders hold."""
 
-    def __init__(self, found: Sequence[Source]) -> None:
-        """Args: the sources, all of which are going to be added."""
-        self._formats = Counter(source.format.value for source in found)
-        self._bytes = sum(source.path.stat().length for source in found if source.is_file)
+    def __init__(self, found: Sequence[ProblemFile]) -> None:
+        """Args: the files and folders, all of which are going to be added."""
+        self._formats = Counter(file.format.value for file in found)
+        self._bytes = sum(file.path.stat().length for file in found if file.is_file)
         self._problems = self._functions = self._without_hidden = self._translated = 0
         self._tests = {kind: Numbers() for kind in ("public", "private", "generated", "function")}
         self._programs: dict[tuple[Language, bool], int] = Counter()
@@ -63,7 +63,7 @@ class Summary:
         }
 
     def add(self, problem: Problem, split: str) -> None:
-        """Counts one problem, read from a source of that split."""
+        """Counts one problem, read from a file of that split."""
         self._problems += 1
         self._translated += problem.is_description_translated
         if isinstance(problem, FunctionProblem):

@@ -12,6 +12,6 @@ thus the same for any number of processes, and each row depends on the seed, the
 step. The position is the step itself, which the checkpoint holds.
 """
 
-from alphacode.datasets.pipeline.training_data import PipelineError, TrainingData
+from alphacode.datasets.pipeline.training_data import TrainingData
 
-__all__ = ["PipelineError", "TrainingData"]
+__all__ = ["TrainingData"]

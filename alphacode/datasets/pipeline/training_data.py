@@ -53,10 +53,6 @@ _NOT_OF_THE_BATCHES = (
 )
 
 
-class PipelineError(UserError):
-    """Training data that cannot be used; one clear line."""
-
-
 class Batches(Protocol):
     """An iterator over batches that holds threads or processes until it is closed."""
 
@@ -85,7 +81,7 @@ class TrainingData:
         """Takes one store for each of the sources of `config.data`.
 
         Raises:
-          PipelineError: Nothing usable, or a tokenizer larger than the model's vocabulary.
+          UserError: Nothing usable, or a tokenizer larger than the model's vocabulary.
         """
         data = config.data
         self.stores = tuple(stores)
@@ -126,13 +122,13 @@ class TrainingData:
             installed; one clear line.
         """
         if importlib.util.find_spec("grain") is None:
-            raise PipelineError(
+            raise UserError(
                 "training needs grain, which is not installed; pip install 'grain>=0.2.12,<0.3'"
             )
         data = config.data
         if not data.sources:
             what = "of problems" if data.sources_field == "problems" else "with a corpus"
-            raise PipelineError(f"data.{data.sources_field} is empty; name a file or folder {what}")
+            raise UserError(f"data.{data.sources_field} is empty; name a file or folder {what}")
         tokenizer = Tokenizer.load(data.tokenizer)
         check_vocabulary(config, tokenizer)
         cache = data.cache or epath.Path(workdir) / "tokens"
@@ -150,11 +146,11 @@ class TrainingData:
           B / process_count. S and T are buckets of the configuration, the same for all processes.
 
         Raises:
-          PipelineError: B is no multiple of `process_count`.
+          UserError: B is no multiple of `process_count`.
         """
         size = self._config.training.batch_size
         if size % process_count:
-            raise PipelineError(
+            raise UserError(
                 f"training.batch_size={size} must be a multiple of the {process_count} processes"
             )
         share = size // process_count
@@ -232,7 +228,7 @@ class TrainingData:
     def _check_usable(self, weights: Sequence[int]) -> None:
         data = self._config.data
         if not any(e.count * w for e, w in zip(self._examples, weights, strict=True)):
-            raise PipelineError(
+            raise UserError(
                 f"data.{data.sources_field}={','.join(data.sources)}: {self._share(0)} has a "
                 f"{self._needed()} and a weight above 0"
             )
@@ -308,10 +304,10 @@ def check_vocabulary(config: Config, tokenizer: Tokenizer) -> None:
     """Refuses a tokenizer that is larger than the model's vocabulary.
 
     Raises:
-      PipelineError: It is.
+      UserError: It is.
     """
     if tokenizer.vocab_size > config.model.vocab_size:
-        raise PipelineError(
+        raise UserError(
             f"model.vocab_size={config.model.vocab_size} is smaller than the tokenizer's "
             f"{tokenizer.vocab_size}"
         )

@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterator
 
 from etils import epath
 
+from alphacode.datasets.errors import DataError, OnError, log_fault, raise_fault
 from alphacode.datasets.function_problem import FunctionProblem
 from alphacode.datasets.problem import Language, Problem
-from alphacode.datasets.readers import sources
-from alphacode.datasets.readers.errors import DataError, OnError, log_fault, raise_fault
-from alphacode.datasets.readers.jsonl import write_problems
+from alphacode.datasets.readers import problem_files
+from alphacode.datasets.readers.jsonl import OnProgress, ignore_progress, write_problems
 from alphacode.datasets.readers.row_formats import problem_from_row
 from alphacode.datasets.readers.rows import problem_to_row
 
@@ -36,6 +36,7 @@ def read_problems(
     languages: Collection[Language] | None = None,
     tests: bool = True,
     on_error: OnError = raise_fault,
+    on_progress: OnProgress = ignore_progress,
 ) -> Iterator[Problem]:
     """Yields the problems at `path`, in sorted order of files, one at a time.
 
@@ -52,6 +53,7 @@ def read_problems(
       on_error: Gets each fault. `raise_fault` ends the reading with the first; any other that
         returns, such as `log_fault`, gets one for each row, folder or file that is left out, and
         all others are still read.
+      on_progress: Gets the share of all files that was read, from 0 to 1.
 
     Yields:
       A `Problem`, or a `FunctionProblem` where the answer is a function.
@@ -60,10 +62,10 @@ def read_problems(
       DataError: Nothing there that could be read; and what `on_error` raises. One line with file
         and remedy.
     """
-    part = sources.Part(None if languages is None else frozenset(languages), tests)
-    for source in sources.find(epath.Path(path), split):
-        for _, problem in sources.read(source, part, on_error):
-            yield problem
+    part = problem_files.Part(None if languages is None else frozenset(languages), tests)
+    found = problem_files.find(epath.Path(path), split)
+    for _, _, problem in problem_files.read_all(found, part, on_error, on_progress):
+        yield problem
 
 
 def load_contest(path: epath.PathLike, *, on_error: OnError = raise_fault) -> list[Problem]:
@@ -82,14 +84,14 @@ def load_contest(path: epath.PathLike, *, on_error: OnError = raise_fault) -> li
     """
     seen: dict[str, str] = {}
     problems = []
-    for source in sources.find(epath.Path(path)):
-        for where, problem in sources.read(source, sources.Part(), on_error):
-            fault = _unfit(problem, where, seen)
-            if fault is not None:
-                on_error(fault)
-                continue
-            seen[problem.name] = where
-            problems.append(problem)
+    found = problem_files.find(epath.Path(path))
+    for _, where, problem in problem_files.read_all(found, problem_files.Part(), on_error):
+        fault = _unfit(problem, where, seen)
+        if fault is not None:
+            on_error(fault)
+            continue
+        seen[problem.name] = where
+        problems.append(problem)
     if not problems:
         raise DataError(f"{path}: holds no problem; a contest needs at least one")
     return problems

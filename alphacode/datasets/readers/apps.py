@@ -13,10 +13,10 @@ from typing import Any
 
 from etils import epath
 
+from alphacode.datasets.errors import DataError, reason
 from alphacode.datasets.function_problem import FunctionProblem
 from alphacode.datasets.problem import Language, Problem, Solution, Test
 from alphacode.datasets.readers import columns, package_files
-from alphacode.datasets.readers.errors import DataError, reason
 from alphacode.datasets.readers.rows import labels
 from alphacode.datasets.readers.statement_examples import examples
 

@@ -7,8 +7,8 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
+from alphacode.datasets.errors import DataError
 from alphacode.datasets.problem import Language, Solution, Test
-from alphacode.datasets.readers.errors import DataError
 
 _LONGEST_NAME = 100  # bytes, of a file
 MAX_STATEMENT = 2**20  # characters; the longest statement of CodeContests has some 20,000

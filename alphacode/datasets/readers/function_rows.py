@@ -12,10 +12,10 @@ import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from alphacode.datasets.errors import DataError, reason
 from alphacode.datasets.function_problem import FunctionProblem
 from alphacode.datasets.problem import Language, Solution
 from alphacode.datasets.readers import columns
-from alphacode.datasets.readers.errors import DataError, reason
 from alphacode.datasets.readers.rows import labels
 
 _CHECK = "check"  # the function that HumanEval's tests define

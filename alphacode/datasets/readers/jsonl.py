@@ -8,8 +8,9 @@ from typing import IO, Any
 
 from etils import epath
 
+from alphacode import files
+from alphacode.datasets.errors import DataError, OnError, raise_fault, reason
 from alphacode.datasets.problem import Problem
-from alphacode.datasets.readers.errors import DataError, OnError, raise_fault, reason
 from alphacode.datasets.readers.row_formats import problem_from_row
 from alphacode.datasets.readers.rows import problem_to_row
 
@@ -146,20 +147,13 @@ def write_problems(path: epath.PathLike, problems: Iterable[Problem]) -> None:
     target = epath.Path(path)
     if not is_jsonl(target):
         raise DataError(f"{target}: name the file .jsonl or .jsonl.gz")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(target.name + ".partial")
-    try:
-        with partial.open("wb") as raw:
-            if target.name.endswith(".gz"):
-                # No name and no time in the header: the bytes depend on the problems alone.
-                with gzip.GzipFile("", "wb", 9, raw, mtime=0) as plain:
-                    plain.writelines(map(_line, problems))
-            else:
-                raw.writelines(map(_line, problems))
-        partial.replace(target)
-    except BaseException:
-        partial.unlink(missing_ok=True)
-        raise
+    with files.whole(target) as partial, partial.open("wb") as raw:
+        if target.name.endswith(".gz"):
+            # No name and no time in the header: the bytes depend on the problems alone.
+            with gzip.GzipFile("", "wb", 9, raw, mtime=0) as plain:
+                plain.writelines(map(_line, problems))
+        else:
+            raw.writelines(map(_line, problems))
 
 
 def _line(problem: Problem) -> bytes:

@@ -10,10 +10,10 @@ from typing import Any
 
 from etils import epath
 
+from alphacode.datasets.errors import DataError
 from alphacode.datasets.problem import Problem, Solution, Test
 from alphacode.datasets.readers import package_files
 from alphacode.datasets.readers.columns import short_verdict
-from alphacode.datasets.readers.errors import DataError
 from alphacode.datasets.readers.latex import latex_to_text
 from alphacode.datasets.readers.markdown import markdown_to_text
 from alphacode.datasets.readers.source_language import language_of

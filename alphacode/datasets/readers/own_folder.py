@@ -19,9 +19,9 @@ from typing import Any
 import yaml
 from etils import epath
 
+from alphacode.datasets.errors import DataError, reason
 from alphacode.datasets.problem import Problem, Solution, Test
 from alphacode.datasets.readers import package_files
-from alphacode.datasets.readers.errors import DataError, reason
 from alphacode.datasets.readers.kattis import examples
 from alphacode.datasets.readers.markdown import markdown_to_text
 from alphacode.datasets.readers.rows import contest_problem

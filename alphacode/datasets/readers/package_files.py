@@ -9,8 +9,8 @@ from typing import Any
 import yaml
 from etils import epath
 
+from alphacode.datasets.errors import DataError
 from alphacode.datasets.problem import Test
-from alphacode.datasets.readers.errors import DataError
 from alphacode.datasets.readers.latex import latex_to_text
 
 VALIDATOR_FOLDERS = ("output_validator", "output_validators")

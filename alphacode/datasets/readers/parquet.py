@@ -14,8 +14,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from etils import epath
 
+from alphacode.datasets.errors import DataError, OnError, raise_fault, reason
 from alphacode.datasets.problem import Language
-from alphacode.datasets.readers.errors import DataError, OnError, raise_fault, reason
 from alphacode.datasets.readers.jsonl import MAX_ROW_BYTES, OnProgress, ignore_progress
 
 SOURCES = ("UNKNOWN", "CODECHEF", "CODEFORCES", "HACKEREARTH", "CODEJAM", "ATCODER", "AIZU")

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from alphacode.datasets.errors import DataError
 from alphacode.datasets.problem import Problem
 from alphacode.datasets.readers import apps, columns, function_rows, rows
-from alphacode.datasets.readers.errors import DataError
 
 
 def row_format(row: Mapping[str, Any]) -> str:

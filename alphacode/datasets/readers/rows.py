@@ -7,10 +7,10 @@ A row holds tests and programs as dicts of parallel lists, the way the published
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from alphacode.datasets.errors import DataError
 from alphacode.datasets.function_problem import FunctionProblem
 from alphacode.datasets.problem import Problem, Solution, Test
 from alphacode.datasets.readers import columns
-from alphacode.datasets.readers.errors import DataError
 
 FUNCTION_STYLE = "function"  # in the column `style` of a row of a `FunctionProblem`
 _MEBIBYTE = 2**20

@@ -17,31 +17,32 @@ import dataclasses
 import fcntl
 import functools
 import hashlib
-import json
 import logging
 import multiprocessing
 import os
 import pickle
 import platform
 import shutil
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from etils import epath
 
-from alphacode.datasets.readers.errors import DataError
+from alphacode import files
+from alphacode.datasets.array_records import array_record
+from alphacode.datasets.errors import DataError
 from alphacode.datasets.source_code import corpus, duplicates, shards
 from alphacode.datasets.source_code.scan import Candidate, Settings, SourceFile, find, scan
 from alphacode.datasets.source_code.statistics import Statistics
 from alphacode.datasets.workers import end_with_parent
+from alphacode.progress import Progress
 
 _LOG = logging.getLogger(__name__)
 _CHUNK_FILES = 1000
 _CHUNK_BYTES = 16 * 10**6
-_SECONDS_BETWEEN_MESSAGES = 10.0
-_Result = TypeVar("_Result")
+_Map = Callable[..., Iterator[Any]]
+_Chunk = tuple[int, Sequence[SourceFile]]  # with its number
 
 
 def build(
@@ -66,25 +67,23 @@ def build(
         to write; a library is missing; or a file changed meanwhile.
     """
     target = _checked_target(output)
-    corpus.array_record()
+    array_record()
     duplicates.Seen(settings.near_duplicates)
-    files = find(inputs)
-    work = target.with_name(target.name + ".partial")
+    found = find(inputs)
+    work = target.with_name(target.name + files.PARTIAL)
     work.mkdir(parents=True, exist_ok=True)
     with _locked(work):
-        _start_or_resume(work, _plan(files, settings))
-        chunks = list(enumerate(_chunks(files)))
+        _start_or_resume(work, _plan(found, settings))
+        chunks = list(enumerate(_chunks(found)))
         with _pool(processes) as run:
-            look = functools.partial(_scan_chunk, work, settings)
-            for _ in _progress("looked at", run(look, chunks), len(chunks), "chunks"):
-                pass
+            _scan_all(work, settings, chunks, run)
             kept, statistics = _without_duplicates(work, len(chunks), settings)
             if not kept:
                 raise DataError(f"{', '.join(inputs)}: no file is left; try other filters")
             entries = _write_shards(work, kept, settings, run)
-        manifest = _manifest(entries, statistics, settings, files)
+        manifest = _manifest(entries, statistics, settings, found)
         folder = work / "corpus"
-        shards.replace_text(folder / corpus.MANIFEST, json.dumps(manifest, indent=1) + "\n")
+        files.write_json(folder / corpus.MANIFEST, manifest)
         os.replace(folder, target)
     shutil.rmtree(work)
     return corpus.read_manifest(epath.Path(target))
@@ -109,12 +108,12 @@ def _locked(work: Path) -> Iterator[None]:
         yield
 
 
-def _plan(files: Sequence[SourceFile], settings: Settings) -> str:
+def _plan(found: Sequence[SourceFile], settings: Settings) -> str:
     """A hash of all that the stages depend on."""
     plan = hashlib.sha256()
     versions = (corpus.FORMAT, platform.python_version())
     plan.update(repr((settings, versions)).encode())
-    for file in files:
+    for file in found:
         plan.update(repr((file.root, file.path, file.size, file.modified)).encode())
     return plan.hexdigest()
 
@@ -130,27 +129,32 @@ def _start_or_resume(work: Path, plan: str) -> None:
         elif entry.name != "lock":
             entry.unlink()
     (work / "corpus").mkdir()
-    shards.replace_text(note, plan)
+    files.write_text(note, plan)
 
 
-def _chunks(files: Sequence[SourceFile]) -> Iterator[Sequence[SourceFile]]:
+def _chunks(found: Sequence[SourceFile]) -> Iterator[Sequence[SourceFile]]:
     start = size = 0
-    for i, file in enumerate(files):
+    for i, file in enumerate(found):
         if i > start and (i - start == _CHUNK_FILES or size + file.size > _CHUNK_BYTES):
-            yield files[start:i]
+            yield found[start:i]
             start, size = i, 0
         size += file.size
-    if start < len(files):
-        yield files[start:]
+    if start < len(found):
+        yield found[start:]
 
 
-def _scan_chunk(work: Path, settings: Settings, chunk: tuple[int, Sequence[SourceFile]]) -> None:
-    index, files = chunk
+def _scan_all(work: Path, settings: Settings, chunks: Sequence[_Chunk], run: _Map) -> None:
+    with Progress("scan", sum(len(chunk) for _, chunk in chunks), "files") as shown:
+        scanned = run(functools.partial(_scan_chunk, work, settings), chunks)
+        for (_, chunk), _ in zip(chunks, scanned, strict=True):
+            shown.update(shown.done + len(chunk))
+
+
+def _scan_chunk(work: Path, settings: Settings, numbered: _Chunk) -> None:
+    index, chunk = numbered
     path = _scan_path(work, index)
     if not path.exists():
-        partial = path.with_name(path.name + ".partial")
-        partial.write_bytes(pickle.dumps(scan(files, settings)))
-        os.replace(partial, path)
+        files.write_bytes(path, pickle.dumps(scan(chunk, settings)))
 
 
 def _scan_path(work: Path, index: int) -> Path:
@@ -164,27 +168,34 @@ def _without_duplicates(
     seen = duplicates.Seen(settings.near_duplicates)
     statistics = Statistics()
     kept = []
-    for index in range(chunks):
-        candidates, counted = pickle.loads(_scan_path(work, index).read_bytes())
-        statistics.merge(counted)
-        for candidate in candidates:
-            if reason := seen.reason(candidate.digest, candidate.signature):
-                statistics.leave_out(reason, candidate.file.size)
-            else:
-                statistics.take(candidate.language, candidate.licence, candidate.size)
-                kept.append(dataclasses.replace(candidate, signature=None))
+    with Progress("duplicates", chunks, "chunks of files") as shown:
+        for index in range(chunks):
+            candidates, counted = pickle.loads(_scan_path(work, index).read_bytes())
+            statistics.merge(counted)
+            for candidate in candidates:
+                if reason := seen.reason(candidate.digest, candidate.signature):
+                    statistics.leave_out(reason, candidate.file.size)
+                else:
+                    statistics.take(candidate.language, candidate.licence, candidate.size)
+                    kept.append(dataclasses.replace(candidate, signature=None))
+            shown.update(index + 1, f"{len(kept)} files kept")
     return kept, statistics
 
 
 def _write_shards(
-    work: Path, kept: list[Candidate], settings: Settings, run: Callable[..., Iterator[Any]]
+    work: Path, kept: list[Candidate], settings: Settings, run: _Map
 ) -> list[dict[str, Any]]:
     kept.sort(key=lambda candidate: shards.order_key(candidate.digest, settings.seed))
     count = settings.shards or shards.count_for(sum(candidate.size for candidate in kept))
     bounds = [len(kept) * i // count for i in range(count + 1)]
     tasks = [(i, count, kept[bounds[i] : bounds[i + 1]]) for i in range(count)]
     write = functools.partial(_write_shard, work / "corpus")
-    return list(_progress("wrote", run(write, tasks), count, "shards"))
+    entries: list[dict[str, Any]] = []
+    with Progress("write", count, "shards") as shown:
+        for entry in run(write, tasks):
+            entries.append(entry)
+            shown.update(len(entries))
+    return entries
 
 
 def _write_shard(folder: Path, task: tuple[int, int, Sequence[Candidate]]) -> dict[str, Any]:
@@ -195,13 +206,13 @@ def _manifest(
     entries: list[dict[str, Any]],
     statistics: Statistics,
     settings: Settings,
-    files: Sequence[SourceFile],
+    found: Sequence[SourceFile],
 ) -> dict[str, Any]:
     return {
         "format": corpus.FORMAT,
         "fingerprint": corpus.fingerprint(entries),
         "documents": sum(entry["documents"] for entry in entries),
-        "inputs": sorted({file.name for file in files}),
+        "inputs": sorted({file.name for file in found}),
         "settings": dataclasses.asdict(settings),
         "python": platform.python_version(),
         "languages": statistics.after.to_json(),
@@ -213,7 +224,7 @@ def _manifest(
 
 
 @contextlib.contextmanager
-def _pool(processes: int) -> Iterator[Callable[..., Iterator[Any]]]:
+def _pool(processes: int) -> Iterator[_Map]:
     """A `map` over processes, in order; one process is this one."""
     if processes <= 1:
         yield map
@@ -226,13 +237,3 @@ def _pool(processes: int) -> Iterator[Callable[..., Iterator[Any]]]:
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-
-
-def _progress(verb: str, results: Iterator[_Result], total: int, unit: str) -> Iterator[_Result]:
-    last = time.monotonic()
-    for done, result in enumerate(results, 1):
-        now = time.monotonic()
-        if done == total or now - last >= _SECONDS_BETWEEN_MESSAGES:
-            _LOG.info("%s %d of %d %s", verb, done, total, unit)
-            last = now
-        yield result

@@ -29,7 +29,8 @@ from typing import Any, SupportsIndex, overload
 
 from etils import epath
 
-from alphacode.datasets.readers.errors import DataError
+from alphacode.datasets.array_records import array_record
+from alphacode.datasets.errors import DataError
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -158,21 +159,6 @@ def read_manifest(folder: epath.Path) -> dict[str, Any]:
     if not whole:
         raise DataError(f"{path}: fingerprint does not match its shards; {_REMEDY}")
     return manifest
-
-
-def array_record() -> Any:
-    """The module of the ArrayRecord library that reads and writes files.
-
-    Raises:
-      DataError: It is not installed.
-    """
-    try:
-        from array_record.python import array_record_module
-    except ImportError:
-        raise DataError(
-            "reading and writing a corpus needs array_record: pip install 'alphacode[corpus]'"
-        ) from None
-    return array_record_module
 
 
 def _check_shard(path: epath.Path, size: int) -> None:

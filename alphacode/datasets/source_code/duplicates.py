@@ -9,7 +9,7 @@ import hashlib
 import re
 from typing import Any
 
-from alphacode.datasets.readers.errors import DataError
+from alphacode.datasets.errors import DataError
 
 _WORD = re.compile(r"\w+")
 _RUN = 5

@@ -1,6 +1,6 @@
 """What a tokenizer is trained on: source code, statements and programs, as the model reads them.
 
-Kept out are the documents of a corpus that `split.is_held_out` names.
+Kept out are the documents of a corpus that `held_out.is_held_out` names.
 """
 
 import random
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from alphacode.datasets.problem import Language, Problem
 from alphacode.datasets.prompts import encoder_prompt
 from alphacode.datasets.source_code.corpus import Corpus
-from alphacode.datasets.source_code.split import is_held_out
+from alphacode.datasets.source_code.held_out import is_held_out
 from alphacode.datasets.token_store import clean_program
 
 LANGUAGES = (Language.PYTHON3, Language.CPP)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from alphacode.datasets.readers.errors import DataError
+from alphacode.datasets.errors import DataError
 from alphacode.datasets.source_code import duplicates, languages, licences
 from alphacode.datasets.source_code.filters import Filters, decode
 from alphacode.datasets.source_code.statistics import Statistics

@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from alphacode.datasets.readers.errors import DataError
+from alphacode import files
+from alphacode.datasets.array_records import array_record
+from alphacode.datasets.errors import DataError
 from alphacode.datasets.source_code import corpus, duplicates
 from alphacode.datasets.source_code.scan import Candidate
 
@@ -39,40 +40,34 @@ def write(folder: Path, index: int, count: int, documents: Sequence[Candidate]) 
     if entry_path.exists():
         entry: dict[str, Any] = json.loads(entry_path.read_text())
         return entry
-    partial = folder.parent / f"{path.name}.partial"
     checksum = hashlib.sha256()
-    library = corpus.array_record()
+    library = array_record()
     try:
-        writer = library.ArrayRecordWriter(str(partial), corpus.SHARD_OPTIONS)
-        for candidate in documents:
-            record = _record(candidate)
-            checksum.update(len(record).to_bytes(8, "little"))
-            checksum.update(record)
-            writer.write(record)
-        writer.close()
-        reader = library.ArrayRecordReader(str(partial))
-        written = reader.num_records()
-        reader.close()
+        with files.whole(path) as partial:
+            writer = library.ArrayRecordWriter(str(partial), corpus.SHARD_OPTIONS)
+            for candidate in documents:
+                record = _record(candidate)
+                checksum.update(len(record).to_bytes(8, "little"))
+                checksum.update(record)
+                writer.write(record)
+            writer.close()
+            reader = library.ArrayRecordReader(str(partial))
+            written = reader.num_records()
+            reader.close()
+            if written != len(documents):
+                raise DataError(
+                    f"{path}: {written} of {len(documents)} documents written; run again"
+                )
     except (RuntimeError, OSError) as error:
         raise DataError(f"{path}: cannot write the shard ({error}); is the disk full?") from None
-    if written != len(documents):
-        raise DataError(f"{path}: {written} of {len(documents)} documents written; run again")
     entry = {
         "file": path.name,
         "documents": len(documents),
-        "bytes": partial.stat().st_size,
+        "bytes": path.stat().st_size,
         "sha256": checksum.hexdigest(),
     }
-    os.replace(partial, path)
-    replace_text(entry_path, json.dumps(entry))
+    files.write_json(entry_path, entry)
     return entry
-
-
-def replace_text(path: Path, text: str) -> None:
-    """Writes a small file whole or not at all."""
-    partial = path.with_name(path.name + ".partial")
-    partial.write_text(text)
-    os.replace(partial, path)
 
 
 def _record(candidate: Candidate) -> bytes:

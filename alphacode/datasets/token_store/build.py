@@ -11,7 +11,6 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import shutil
-import time
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -19,23 +18,24 @@ from typing import Any
 
 from etils import epath
 
-from alphacode.datasets.readers.errors import DataError
+from alphacode import files
+from alphacode.datasets.array_records import array_record
+from alphacode.datasets.errors import DataError
 from alphacode.datasets.token_store.sources import Source
 from alphacode.datasets.token_store.tables import (
     FORMAT,
     ID_TYPE,
     STORE_FILE,
     TokenStore,
-    array_record,
     join_parts,
     write_part,
 )
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.datasets.workers import end_with_parent
 from alphacode.errors import UserError
+from alphacode.progress import Progress
 
 SHARD_BYTES = 8 << 30
-_SECONDS_BETWEEN_LINES = 10
 _LOG = logging.getLogger(__name__)
 
 
@@ -93,21 +93,18 @@ def _locked(folder: Path) -> Iterator[None]:
 
 def _build(source: Source, tokenizer: Tokenizer, folder: Path, key: str) -> None:
     parts = folder.with_name(f"{folder.name}.parts")
-    joined = parts / "joined.partial"
     parts.mkdir(exist_ok=True)
-    start = time.monotonic()
     try:
         paths = _encode(source, tokenizer, parts)
         if not paths:
             raise DataError(f"{source.name}: holds nothing to train on; name another source")
-        join_parts(paths, joined, key, SHARD_BYTES)
-        joined.rename(folder)
+        with files.whole(folder) as joined:
+            join_parts(paths, joined, key, SHARD_BYTES)
     except UserError:
         # What is wrong with the source will not get better by going on from here.
         shutil.rmtree(parts, ignore_errors=True)
         raise
     shutil.rmtree(parts)
-    _LOG.info("%s: tokenised in %.0f s", source.name, time.monotonic() - start)
 
 
 def _encode(source: Source, tokenizer: Tokenizer, folder: Path) -> list[Path]:
@@ -115,36 +112,44 @@ def _encode(source: Source, tokenizer: Tokenizer, folder: Path) -> list[Path]:
     parts = source.parts()
     first = list(itertools.islice(parts, 2))
     numbered = enumerate(itertools.chain(first, parts))
-    if len(first) < 2:
-        for number, part in numbered:
-            _encode_part(source, tokenizer, part, _part_folder(folder, number))
-    else:
-        _encode_side_by_side(source, tokenizer, numbered, folder)
-    return sorted(path for path in folder.iterdir() if not path.name.endswith(".partial"))
+    with Progress(f"tokenising {source.name}", total=1) as shown:
+        if len(first) < 2:
+            for number, (part, share) in numbered:
+                _encode_part(source, tokenizer, part, _part_folder(folder, number))
+                shown.update(share)
+        else:
+            _encode_side_by_side(source, tokenizer, numbered, folder, shown)
+    return sorted(path for path in folder.iterdir() if not path.name.endswith(files.PARTIAL))
 
 
 def _encode_side_by_side(
-    source: Source, tokenizer: Tokenizer, numbered: Iterator[tuple[int, Any]], folder: Path
+    source: Source,
+    tokenizer: Tokenizer,
+    numbered: Iterator[tuple[int, tuple[Any, float]]],
+    folder: Path,
+    shown: Progress,
 ) -> None:
     workers = len(os.sched_getaffinity(0))
-    pending: collections.deque[concurrent.futures.Future[None]] = collections.deque()
-    reported = time.monotonic()
+    pending: collections.deque[tuple[concurrent.futures.Future[None], float]] = collections.deque()
+
+    def finish_first() -> None:
+        future, share = pending.popleft()
+        future.result()
+        shown.update(share)
+
     # Forking a process that runs threads, as JAX's do, can hang the child.
     pool = concurrent.futures.ProcessPoolExecutor(
         workers, multiprocessing.get_context("spawn"), _start_worker, (source, tokenizer)
     )
     try:
-        for number, part in numbered:
+        for number, (part, share) in numbered:
             target = _part_folder(folder, number)
             if not target.exists():
-                pending.append(pool.submit(_work, part, target))
+                pending.append((pool.submit(_work, part, target), share))
             if len(pending) > 2 * workers:
-                pending.popleft().result()
-            if time.monotonic() - reported > _SECONDS_BETWEEN_LINES:
-                reported = time.monotonic()
-                _LOG.info("%s: tokenising, part %d read", source.name, number + 1)
+                finish_first()
         while pending:
-            pending.popleft().result()
+            finish_first()
     except BrokenProcessPool:
         raise OSError(
             None, "a process that tokenised was ended, for want of memory or by hand", str(folder)

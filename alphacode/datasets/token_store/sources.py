@@ -9,10 +9,10 @@ import numpy as np
 from etils import epath
 
 from alphacode.config import DataConfig
+from alphacode.datasets.errors import DataError
 from alphacode.datasets.problem import Language, Problem
 from alphacode.datasets.prompts import TEST_INPUT_LANGUAGE, PromptPieces
-from alphacode.datasets.readers import read_problems, sources
-from alphacode.datasets.readers.errors import DataError
+from alphacode.datasets.readers import problem_files, read_problems
 from alphacode.datasets.source_code import Corpus
 from alphacode.datasets.token_store.tables import ID_TYPE, Rows
 from alphacode.datasets.tokenizer import EOS_ID, Tokenizer
@@ -41,8 +41,11 @@ class Source(Protocol):
         """Depends on all that decides what `encode` returns, but for the tokenizer."""
         ...
 
-    def parts(self) -> Iterator[Any]:
-        """Its content in order, in parts that pickle and are encoded one by one."""
+    def parts(self) -> Iterator[tuple[Any, float]]:
+        """Its content in order, in parts that pickle and are encoded one by one.
+
+        Each comes with the share of the whole, from 0 to 1, that was read by then.
+        """
         ...
 
     def encode(self, part: Any, tokenizer: Tokenizer) -> dict[str, Rows]:
@@ -60,12 +63,13 @@ class CorpusSource:
         """See `Source`."""
         return f"source_code {Corpus(self.name).fingerprint}"
 
-    def parts(self) -> Iterator[range]:
+    def parts(self) -> Iterator[tuple[range, float]]:
         """Ranges of documents."""
         count = len(Corpus(self.name))
         size = max(_PART_DOCUMENTS_MIN, -(-count // _PARTS_MAX))
         for start in range(0, count, size):
-            yield range(start, min(start + size, count))
+            end = min(start + size, count)
+            yield range(start, end), end / count
 
     def encode(self, part: range, tokenizer: Tokenizer) -> dict[str, Rows]:
         """See `Source`."""
@@ -116,16 +120,23 @@ class ProblemSource:
         tokens = ",".join(language.token for language in self.languages)
         return f"{self.task} {tokens} {_content(epath.Path(self.name))}"
 
-    def parts(self) -> Iterator[list[_Reduced]]:
+    def parts(self) -> Iterator[tuple[list[_Reduced], float]]:
         """Neighbouring problems, never more than a part in memory."""
         part: list[_Reduced] = []
         characters = 0
+        share = 0.0
+
+        def reached(now: float) -> None:
+            nonlocal share
+            share = now
+
         with_programs = self.task == "solutions"
         problems = read_problems(
             self.name,
             split=_split(self.name),
             languages=self.languages if with_programs else (),
             tests=not with_programs,
+            on_progress=reached,
         )
         for number, problem in enumerate(problems):
             targets = self._programs(problem) if with_programs else _inputs(problem)
@@ -134,10 +145,10 @@ class ProblemSource:
             )
             characters += sum(len(text) for _, _, text in targets) + len(problem.description)
             if len(part) == _PART_PROBLEMS or characters >= _PART_CHARACTERS:
-                yield part
+                yield part, share
                 part, characters = [], 0
         if part:
-            yield part
+            yield part, share
 
     def _programs(self, problem: Problem) -> tuple[tuple[int, bool, str], ...]:
         groups = ((True, problem.solutions), (False, problem.incorrect_solutions))
@@ -200,7 +211,7 @@ def _inputs(problem: Problem) -> tuple[tuple[int, bool, str], ...]:
 
 def _split(name: str) -> str | None:
     """`train` where the source has files of that split, as CodeContests' folder has of three."""
-    splits = {found.split for found in sources.find(epath.Path(name))}
+    splits = {file.split for file in problem_files.find(epath.Path(name))}
     return "train" if "train" in splits else None
 
 

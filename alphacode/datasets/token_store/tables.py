@@ -12,7 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from alphacode.datasets.readers.errors import DataError
+from alphacode import files
+from alphacode.datasets.array_records import array_record
+from alphacode.datasets.errors import DataError
 
 FORMAT = 1
 STORE_FILE = "store.json"
@@ -120,46 +122,29 @@ class TokenStore:
         return type(self), (self.folder,)
 
 
-def array_record() -> Any:
-    """The module that reads and writes ArrayRecord files.
-
-    Raises:
-      DataError: It is not installed.
-    """
-    try:
-        from array_record.python import array_record_module
-    except ImportError:
-        raise DataError(
-            "training data need array_record, which is not installed; "
-            "pip install 'array-record>=0.8,<0.9'"
-        ) from None
-    return array_record_module
-
-
 def write_part(folder: Path, tables: Mapping[str, Rows]) -> None:
     """Writes the rows of a part of the source to `folder`, whole or not at all."""
-    partial = folder.with_name(f"{folder.name}.partial")
-    _empty(partial)
-    digests = {}
-    for name, rows in tables.items():
-        digest = hashlib.sha256(np.ascontiguousarray(rows.columns).tobytes())
-        writer = array_record().ArrayRecordWriter(
-            str(partial / f"{name}.array_record"), _WRITE_OPTIONS
-        )
-        for ids in rows.ids:
-            record = ids.astype(ID_TYPE, copy=False).tobytes()
-            digest.update(record)
-            writer.write(record)
-        writer.close()
-        np.save(partial / f"{name}.npy", rows.columns)
-        digests[name] = digest.hexdigest()
-    (partial / "digests.json").write_text(json.dumps(digests))
-    partial.rename(folder)
+    with files.whole(folder) as partial:
+        partial.mkdir()
+        digests = {}
+        for name, rows in tables.items():
+            digest = hashlib.sha256(np.ascontiguousarray(rows.columns).tobytes())
+            writer = array_record().ArrayRecordWriter(
+                str(partial / f"{name}.array_record"), _WRITE_OPTIONS
+            )
+            for ids in rows.ids:
+                record = ids.astype(ID_TYPE, copy=False).tobytes()
+                digest.update(record)
+                writer.write(record)
+            writer.close()
+            np.save(partial / f"{name}.npy", rows.columns)
+            digests[name] = digest.hexdigest()
+        (partial / "digests.json").write_text(json.dumps(digests))
 
 
 def join_parts(parts: Sequence[Path], folder: Path, key: str, shard_bytes: int) -> None:
-    """Makes the store in `folder`, which is emptied, of its parts in order."""
-    _empty(folder)
+    """Makes the store in `folder`, which must not exist, of its parts in order."""
+    folder.mkdir()
     digests = [json.loads((part / "digests.json").read_text()) for part in parts]
     tables = {}
     for name in sorted(digests[0]):
@@ -204,11 +189,3 @@ def _records(path: Path) -> Iterator[list[bytes]]:
     for start in range(0, count, _COPIED_TOGETHER):
         yield reader.read(start, min(start + _COPIED_TOGETHER, count))
     reader.close()
-
-
-def _empty(folder: Path) -> None:
-    """Makes `folder` anew; what a killed process has left there goes."""
-    if folder.exists():
-        for path in folder.iterdir():
-            path.unlink()
-    folder.mkdir(parents=True, exist_ok=True)

@@ -11,8 +11,8 @@ import datetime
 from collections.abc import Iterable
 from typing import Literal
 
+from alphacode.datasets.errors import DataError
 from alphacode.datasets.problem import Problem
-from alphacode.datasets.readers.errors import DataError
 
 # Gyms, which anyone may set up, have numbers of their own from here on; these say nothing of time.
 FIRST_GYM = 100_000

@@ -4,13 +4,14 @@ import dataclasses
 import enum
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from etils import epath
 
+from alphacode.datasets.errors import DataError, OnError, raise_fault, reason
 from alphacode.datasets.problem import Language, Problem
 from alphacode.datasets.readers import apps, jsonl, kattis, own_folder, parquet
-from alphacode.datasets.readers.errors import DataError, OnError, raise_fault, reason
+from alphacode.datasets.readers.jsonl import OnProgress, ignore_progress
 from alphacode.datasets.readers.row_formats import problem_from_row
 
 SPLITS = ("train", "valid", "test")
@@ -31,7 +32,7 @@ KINDS = (
 
 
 class Format(enum.Enum):
-    """What a source is."""
+    """What a file or folder is."""
 
     JSONL = "JSON Lines"
     PARQUET = "parquet"
@@ -41,7 +42,7 @@ class Format(enum.Enum):
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Source:
+class ProblemFile:
     """A file of problems, or the folder of one.
 
     Attributes:
@@ -90,8 +91,8 @@ class Part:
         return dataclasses.replace(problem, public_tests=(), private_tests=(), generated_tests=())
 
 
-def find(path: epath.Path, split: str | None = None) -> list[Source]:
-    """The sources at a path, in sorted order; files that are none of them are left alone.
+def find(path: epath.Path, split: str | None = None) -> list[ProblemFile]:
+    """All at a path, in sorted order; other files are left alone.
 
     Args:
       path: A file, the folder of a problem, or a folder of any of them at any depth.
@@ -117,12 +118,12 @@ def find(path: epath.Path, split: str | None = None) -> list[Source]:
             remedy = "unpack it and name the folder" if archive else "name one of these"
             raise DataError(f"{path}: expected {KINDS}; {remedy}")
         split_told = _file_split(path.name) or _folder_split(path.resolve().parent.name)
-        found = [Source(path, form, split_told)]
+        found = [ProblemFile(path, form, split_told)]
     if not found:
         raise DataError(f"{path}: holds no problems: {KINDS}")
     if split is not None:
-        there = sorted({source.split or "none" for source in found})
-        found = [source for source in found if source.split == split]
+        there = sorted({file.split or "none" for file in found})
+        found = [file for file in found if file.split == split]
         if not found:
             raise DataError(
                 f"{path}: holds nothing of split {split!r}, only of {', '.join(there)}; splits are "
@@ -165,12 +166,12 @@ def _folder_format(folder: epath.Path, names: Collection[str]) -> Format | None:
     return None
 
 
-def _walk(folder: epath.Path, split: str) -> Iterator[Source]:
+def _walk(folder: epath.Path, split: str) -> Iterator[ProblemFile]:
     """Sources at or below `folder`, sorted; a problem's folder is not searched further."""
     entries = sorted(folder.iterdir())
     form = _folder_format(folder, {entry.name for entry in entries})
     if form is not None:
-        yield Source(folder, form, split)
+        yield ProblemFile(folder, form, split)
         return
     for entry in entries:
         if entry.name.startswith("."):
@@ -178,69 +179,104 @@ def _walk(folder: epath.Path, split: str) -> Iterator[Source]:
         if entry.is_dir():
             yield from _walk(entry, _folder_split(entry.name) or split)
         elif (form := _format(entry)) is not None:
-            yield Source(entry, form, _file_split(entry.name) or split)
+            yield ProblemFile(entry, form, _file_split(entry.name) or split)
 
 
-def _named(sources: list[Source]) -> list[Source]:
+def _named(found: list[ProblemFile]) -> list[ProblemFile]:
     """The same, folders named by their own names, after their parents' where two share one."""
-    counts = Counter(source.path.name for source in sources if not source.is_file)
+    counts = Counter(file.path.name for file in found if not file.is_file)
     named = []
-    for source in sources:
-        if not source.is_file:
-            path = source.path
+    for file in found:
+        if not file.is_file:
+            path = file.path
             folder = path.resolve() if path.name in ("", "..") else path
             clashes = counts[path.name] > 1
             name = f"{folder.parent.name}-{folder.name}" if clashes else folder.name
-            source = dataclasses.replace(source, name=name)
-        named.append(source)
+            file = dataclasses.replace(file, name=name)
+        named.append(file)
     return named
 
 
 def read(
-    source: Source,
+    file: ProblemFile,
     part: Part,
     on_error: OnError = raise_fault,
-    on_progress: jsonl.OnProgress = jsonl.ignore_progress,
+    on_progress: OnProgress = ignore_progress,
 ) -> Iterator[tuple[str, Problem]]:
-    """Yields (where it stands, problem) of one source, in order.
+    """Yields (where it stands, problem) of one file or folder, in order.
 
     Args:
-      source: One that `find` found.
+      file: One that `find` found.
       part: What of each problem is wanted.
-      on_error: Gets each fault; where it returns, the rest of the source is still read.
+      on_error: Gets each fault; where it returns, the rest of it is still read.
       on_progress: Gets the share of a file that was read.
     """
-    if not source.is_file:
+    if not file.is_file:
         try:
-            problem = _read_folder(source)
+            problem = _read_folder(file)
         except DataError as fault:
             on_error(fault)
         else:
-            yield str(source.path), part.of(problem)
+            yield str(file.path), part.of(problem)
         on_progress(1.0)
         return
     rows = (
-        jsonl.read_rows(source.path, on_error, on_progress)
-        if source.format is Format.JSONL
-        else parquet.read_rows(source.path, part.languages, part.tests, on_error, on_progress)
+        jsonl.read_rows(file.path, on_error, on_progress)
+        if file.format is Format.JSONL
+        else parquet.read_rows(file.path, part.languages, part.tests, on_error, on_progress)
     )
     for where, row in rows:
         try:
-            problem = problem_from_row(row, where, source.split)
+            problem = problem_from_row(row, where, file.split)
         except DataError as fault:
             on_error(fault)
             continue
         yield where, part.of(problem)
 
 
-def _read_folder(source: Source) -> Problem:
+def read_all(
+    found: Sequence[ProblemFile],
+    part: Part,
+    on_error: OnError = raise_fault,
+    on_progress: OnProgress = ignore_progress,
+) -> Iterator[tuple[ProblemFile, str, Problem]]:
+    """Yields (file, where it stands, problem) of all that `find` found, in order.
+
+    Args:
+      found: Files and folders.
+      part: As in `read`.
+      on_error: As in `read`.
+      on_progress: Gets the share of all that was read.
+    """
+    # A folder is one problem: next to files it is nothing, among folders they are all alike.
+    sizes = [_size(file.path) if file.is_file else 1 for file in found]
+    done, total = 0, sum(sizes)
+    for file, size in zip(found, sizes, strict=True):
+
+        def progress(share: float, before: int = done, size: int = size) -> None:
+            on_progress((before + share * size) / total)
+
+        for where, problem in read(file, part, on_error, progress):
+            yield file, where, problem
+        done += size
+    on_progress(1.0)
+
+
+def _size(path: epath.Path) -> int:
     try:
-        match source.format:
+        return max(path.stat().length, 1)
+    except OSError:
+        return 1  # reading it will say what is wrong
+
+
+def _read_folder(file: ProblemFile) -> Problem:
+    try:
+        match file.format:
             case Format.PACKAGE:
-                return kattis.read(source.path, source.name)
+                return kattis.read(file.path, file.name)
             case Format.APPS_FOLDER:
-                return apps.read(source.path, source.split)
+                return apps.read(file.path, file.split)
             case _:
-                return own_folder.read(source.path, source.name)
+                return own_folder.read(file.path, file.name)
     except OSError as error:
-        raise DataError(f"{source.path}: cannot be read ({reason(error)})") from None
+        raise DataError(f"{file.path}: cannot be read ({reason(error)})") from None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from alphacode.datasets.problem import Language
 from alphacode.selection.cluster import Cluster, Signature, group, order
 from alphacode.selection.programs import Program, program_key
-from alphacode.selection.rank import choose_submissions
+from alphacode.selection.selectors import choose_submissions
 
 
 def _program(text, *samples, language=Language.PYTHON3):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from alphacode.datasets.problem import Problem
 from alphacode.datasets.readers import DataError, read_problems, write_problems
-from alphacode.datasets.readers.temporal import FIRST_GYM, TemporalSplit, time_of
+from alphacode.datasets.temporal_split import FIRST_GYM, TemporalSplit, time_of
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alphacode.evaluation.solve_rate import (
+from alphacode.evaluation.measures import (
     Counts,
     bootstrap_interval,
     ladder,
