@@ -16,13 +16,13 @@ from alphacode.datasets.problem import Language, Problem
 from alphacode.datasets.readers import load_contest
 from alphacode.errors import UserError
 from alphacode.evaluation import report, score, table, workdir
-from alphacode.evaluation.example_tests import ExampleTests
 from alphacode.execution import Runner
 from alphacode.files import write_json
 from alphacode.sampling.hosts import ALONE, Hosts
 from alphacode.sampling.sample_store import SampleStore
 from alphacode.sampling.served.settings import ServerSettings
 from alphacode.selection.cluster import cluster_samples, clusters_to_json
+from alphacode.selection.example_tests import ExampleTests
 from alphacode.selection.files import ContestFiles, read_json
 from alphacode.selection.filter import judge_samples
 from alphacode.selection.selectors import choose_submissions, submission_to_json
@@ -189,7 +189,7 @@ class _Run:
             if sampling.stop_at_survivors:
                 runner = stack.enter_context(Runner(self._config.execution))
                 self._record_isolation(runner)
-                judge = ExampleTests(runner, self._config.execution)
+                judge = ExampleTests(self._files, runner, self._config.execution)
             sample_contest(
                 generator,
                 self._problems,

@@ -22,9 +22,10 @@ from alphacode.sampling.sample_store import SampleStore
 from alphacode.sampling.sampler import sample_contest
 from alphacode.selection.cluster import cluster_samples
 from alphacode.selection.files import ContestFiles
-from alphacode.selection.filter import judge_samples, read_verdicts
+from alphacode.selection.filter import judge_samples
 from alphacode.selection.programs import shuffle_key
 from alphacode.selection.selectors import choose_submissions
+from alphacode.selection.verdicts import read_verdicts
 from alphacode.training.best import SolveRates
 from alphacode.training.evaluate import Solve
 from alphacode.training.validation import held_out

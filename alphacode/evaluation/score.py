@@ -24,8 +24,8 @@ from alphacode.files import write_json
 from alphacode.sampling.duplicates import Multiplicities
 from alphacode.sampling.sample_store import SampleStore, slug
 from alphacode.selection.files import ContestFiles, read_json
-from alphacode.selection.filter import ProgramVerdict, read_verdicts
 from alphacode.selection.programs import program_key
+from alphacode.selection.verdicts import ProgramVerdict, read_verdicts
 
 FORMAT = 1
 GROUPS = ("curriculum", "real")
@@ -129,7 +129,7 @@ class _SampleCounts:
                 self.log_probability += sample.log_probability
             self.languages[sample.language.token] += 1
             verdict = verdicts.get(key)
-            if verdict is not None:
+            if verdict is not None and verdict.final:
                 self.public[verdict.public.value] += 1
                 if verdict.public is Verdict.AC:
                     passing.add(key)

@@ -1,20 +1,29 @@
 """Stops sampling a problem that has enough programs which pass its example tests.
 
 A judge works beside the sampler: as soon as a shard is written, its programs run on the examples,
-and the names of those that pass are kept beside it. The shards that count are the first ones, up to
-the one at which the distinct names reach the number wanted. That depends on nothing but samples and
-verdicts, so that all hosts, and a run that was killed, come to the same end; shards beyond it,
+and those that pass are kept where all hosts find them. The shards that count are the first ones, up
+to the one at which the distinct names reach the number wanted. That depends on nothing but samples
+and verdicts, so that all hosts, and a run that was killed, come to the same end; shards beyond it,
 which were in work when it was found, stay on disk and are not read.
 """
 
 import collections
 import concurrent.futures
 from collections.abc import Callable, Collection, Sequence
+from typing import Protocol
 
 from alphacode.datasets.problem import Problem
 from alphacode.sampling.sample_store import Sample, SampleStore
 
-Judge = Callable[[Problem, Sequence[Sample]], Collection[str]]
+
+class Judge(Protocol):
+    """Finds out which programs pass the example tests, and keeps it for all hosts and runs."""
+
+    def run_examples(self, problem: Problem, shard: int, samples: Sequence[Sample]) -> None:
+        """Runs the samples of a shard, and keeps the names of the distinct programs that pass."""
+
+    def passing(self, problem_name: str, shard: int) -> Collection[str] | None:
+        """The names that are kept, equal programs always the same; None where it was not run."""
 
 
 class EarlyStop:
@@ -23,8 +32,7 @@ class EarlyStop:
     Args:
       store: Where the shards are.
       needed: Distinct programs that a problem needs.
-      judge: Names the distinct programs among samples that pass the problem's example tests, equal
-        programs always the same; called in one thread of its own.
+      judge: Runs shards in one thread of its own; asked for what passes in the caller's.
       report: Gets a line for each problem that has enough.
     """
 
@@ -56,7 +64,7 @@ class EarlyStop:
         Raises:
           UserError: An earlier shard could not be judged.
         """
-        if self._store.read_survivors(problem.name, shard) is None:
+        if self._judge.passing(problem.name, shard) is None:
             self._running.append(self._thread.submit(self._run, problem, shard))
         self._raise_errors()
 
@@ -65,7 +73,7 @@ class EarlyStop:
         found = self._found[problem_name]
         while problem_name not in self._last:
             shard = self._next[problem_name]
-            keys = self._store.read_survivors(problem_name, shard)
+            keys = self._judge.passing(problem_name, shard)
             if keys is None:
                 return None
             found.update(keys)
@@ -89,8 +97,7 @@ class EarlyStop:
         self._raise_errors()
 
     def _run(self, problem: Problem, shard: int) -> None:
-        keys = self._judge(problem, self._store.read_shard(problem.name, shard))
-        self._store.write_survivors(problem.name, shard, keys)
+        self._judge.run_examples(problem, shard, self._store.read_shard(problem.name, shard))
 
     def _raise_errors(self) -> None:
         for future in self._running:

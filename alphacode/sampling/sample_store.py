@@ -5,9 +5,9 @@ the schema version and the provenance: all that the samples are a function of. A
 under another name and renamed, so one that exists is complete, and a run that was killed goes on
 with those that are missing. Reading holds one shard at a time.
 
-Beside the shards of a problem whose sampling stops early (`early_stop`) lie the programs of each
-that pass the examples, `00000.survivors.json`, and `stop.json`, which names the last shard whose
-samples count. Those of later shards, which other hosts may have been at, are not read.
+Beside the shards of a problem whose sampling stopped early (`early_stop`) lies `stop.json`, which
+names the last shard whose samples count. Those of later shards, which other hosts may have been at,
+are not read.
 """
 
 import contextlib
@@ -16,8 +16,7 @@ import hashlib
 import io
 import json
 import re
-import uuid
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -26,6 +25,7 @@ from etils import epath
 
 from alphacode.datasets.problem import Language
 from alphacode.errors import UserError
+from alphacode.files import write_json
 
 SCHEMA_VERSION = 2
 
@@ -244,26 +244,18 @@ class SampleStore:
                     break
         return sorted(names)
 
-    def write_survivors(self, problem_name: str, shard: int, keys: Collection[str]) -> None:
-        """Keeps the names of a shard's distinct programs that pass the examples."""
-        _write_json(self._survivors(problem_name, shard), sorted(keys))
-
-    def read_survivors(self, problem_name: str, shard: int) -> list[str] | None:
-        """What `write_survivors` kept; None where it did not, or not wholly."""
-        keys: list[str] | None = _read_json(self._survivors(problem_name, shard))
-        return keys
-
     def write_last_shard(self, problem_name: str, shard: int) -> None:
         """Says that the samples of shards after this one do not count."""
-        _write_json(self.folder / slug(problem_name) / _STOP_FILE, {"last_shard": shard})
+        # Several hosts may come to the same stop at the same time.
+        write_json(self._stop(problem_name), {"last_shard": shard}, shared=True)
 
     def last_shard(self, problem_name: str) -> int | None:
         """The last shard whose samples count; None where all do."""
-        stop = _read_json(self.folder / slug(problem_name) / _STOP_FILE)
-        return None if stop is None else int(stop["last_shard"])
+        path = self._stop(problem_name)
+        return int(json.loads(path.read_text())["last_shard"]) if path.exists() else None
 
-    def _survivors(self, problem_name: str, shard: int) -> epath.Path:
-        return self.folder / slug(problem_name) / f"{shard:05d}.survivors.json"
+    def _stop(self, problem_name: str) -> epath.Path:
+        return self.folder / slug(problem_name) / _STOP_FILE
 
     def _files(self, problem_name: str) -> list[tuple[int, epath.Path]]:
         """Shard files of a problem, in order."""
@@ -282,21 +274,6 @@ def _table(path: epath.Path) -> pa.Table:
         raise SampleStoreError(
             f"{path}: not a whole Parquet file; delete it and sample again"
         ) from None
-
-
-def _write_json(path: epath.Path, value: Any) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Several hosts may come to the same stop at the same time.
-    temporary = path.parent / f"{path.name}.{uuid.uuid4().hex}.partial"
-    temporary.write_text(json.dumps(value))
-    temporary.replace(path)
-
-
-def _read_json(path: epath.Path) -> Any:
-    try:
-        return json.loads(path.read_text())
-    except (FileNotFoundError, ValueError):
-        return None
 
 
 def _canonical(problem_name: str, provenance: Mapping[str, Any]) -> str:

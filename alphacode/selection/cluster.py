@@ -40,9 +40,9 @@ from alphacode.execution import (
 from alphacode.progress import Progress
 from alphacode.sampling.sample_store import SampleStore
 from alphacode.selection.files import ContestFiles
-from alphacode.selection.filter import read_verdicts, survivors
 from alphacode.selection.programs import Program, gather, shuffle_key
 from alphacode.selection.test_inputs import mutated_inputs
+from alphacode.selection.verdicts import read_verdicts, survivors
 
 _CPU_SECONDS = 1.0
 _PREVIEW_CHARACTERS = 80

@@ -1,9 +1,10 @@
 """Files of a contest run that judging and selection write, and how they survive a kill.
 
-    verdicts/<slug>.jsonl      one row per distinct program      (filter)
-    signatures/<slug>.jsonl    one row per clustered program     (cluster)
-    clusters/<slug>.json       inputs and clusters               (cluster)
-    submissions/<slug>.json    programs in order of submission   (cluster; score adds verdicts)
+    verdicts/<slug>/00000.jsonl  one row per program of a shard  (sample, where it stops early)
+    verdicts/<slug>.jsonl        one row per distinct program    (filter)
+    signatures/<slug>.jsonl      one row per clustered program   (cluster)
+    clusters/<slug>.json         inputs and clusters             (cluster)
+    submissions/<slug>.json      programs in order of submission (cluster; score adds verdicts)
 
 `.json` files are written whole or not at all; `.jsonl` files are `execution.RowLog`s.
 """
@@ -27,8 +28,19 @@ class ContestFiles:
         self.workdir = Path(workdir)
 
     def verdicts(self, problem: str) -> Path:
-        """Rows of `filter.ProgramVerdict`."""
+        """Final verdicts; rows of `verdicts.ProgramVerdict`, like all files of verdicts."""
         return self.workdir / "verdicts" / f"{slug(problem)}.jsonl"
+
+    def shard_verdict(self, problem: str, shard: int) -> Path:
+        """Verdicts on the examples of the programs in one shard, found while sampling."""
+        return self.workdir / "verdicts" / slug(problem) / f"{shard:05d}.jsonl"
+
+    def verdict_files(self, problem: str) -> list[Path]:
+        """All files with verdicts that there are: by shard, then the final ones."""
+        found = self.shard_verdict(problem, 0).parent.glob("*.jsonl")
+        shards = sorted(found, key=lambda path: int(path.stem))
+        final = self.verdicts(problem)
+        return [*shards, final] if final.exists() else shards
 
     def signatures(self, problem: str) -> Path:
         """Outputs of the survivors on the generated inputs."""

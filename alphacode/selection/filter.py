@@ -1,12 +1,9 @@
-"""Filtering on the example tests (paper, section 4.5), and the verdict file.
+"""Filtering on the example tests (paper, section 4.5).
 
 Each distinct program runs on the public tests; those that pass also run on the hidden tests, which
-only the score reads: `survivors` looks at the public verdict alone. A row of the verdict file is
-
-    {"key": sha256, "language": "python3", "public": "WA", "hidden": null}
-
-and is written when the program's last verdict is known. Programs that stand in the file are not
-run again. An internal error (IE) is never written.
+only the score reads. A row of the verdict file is written when the program's last verdict is known.
+What stands in the files already is not run again: a program with a final verdict not at all, one
+that passed the examples while more were sampled on the hidden tests alone.
 """
 
 import dataclasses
@@ -14,8 +11,7 @@ import functools
 from collections.abc import Iterable, Iterator, Sequence
 
 from alphacode.config import ExecutionConfig
-from alphacode.datasets.problem import Language, Problem
-from alphacode.errors import UserError
+from alphacode.datasets.problem import Language, Problem, Test
 from alphacode.execution import (
     Case,
     Job,
@@ -30,23 +26,7 @@ from alphacode.progress import Progress
 from alphacode.sampling.sample_store import Sample, SampleStore
 from alphacode.selection.files import ContestFiles
 from alphacode.selection.programs import first_of_each
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class ProgramVerdict:
-    """The verdicts on one distinct program.
-
-    Attributes:
-      key: `programs.program_key`.
-      language: Its language.
-      public: On the example tests.
-      hidden: On the hidden tests; None unless `public` is AC.
-    """
-
-    key: str
-    language: Language
-    public: Verdict
-    hidden: Verdict | None
+from alphacode.selection.verdicts import ProgramVerdict, read_verdicts
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -54,9 +34,9 @@ class FilterSummary:
     """What a run of the filter did.
 
     Attributes:
-      judged: Programs judged in this run.
+      judged: Programs whose last verdict was found in this run.
       passing: Those of them that pass the examples.
-      known: Programs whose verdict stood in the files already.
+      known: Programs whose last verdict stood in the files already.
       skipped: Programs in languages that cannot run here.
       failed: Jobs given up after repeated internal errors.
     """
@@ -68,34 +48,32 @@ class FilterSummary:
     failed: int
 
 
-def read_verdicts(files: ContestFiles, problem: str) -> dict[str, ProgramVerdict]:
-    """The verdicts of a problem's programs by key; empty where nothing was judged yet.
-
-    Raises:
-      UserError: A row that is not one of this version.
-    """
-    path = files.verdicts(problem)
-    verdicts = {}
-    for row in RowLog(path).rows():
-        try:
-            verdict = ProgramVerdict(
-                row["key"],
-                Language.from_token(row["language"]),
-                Verdict(row["public"]),
-                None if row["hidden"] is None else Verdict(row["hidden"]),
-            )
-        except (KeyError, ValueError) as error:
-            raise UserError(
-                f"{path}: row {row.get('key')!r} is not of this version ({error}); delete the file "
-                "to judge its programs again"
-            ) from None
-        verdicts[verdict.key] = verdict
-    return verdicts
+def cases_of(tests: Sequence[Test]) -> tuple[Case, ...]:
+    """Tests as the judge takes them."""
+    return tuple(Case(test.input, test.output) for test in tests)
 
 
-def survivors(verdicts: Iterable[ProgramVerdict]) -> frozenset[str]:
-    """Keys of the programs that pass the example tests; hidden verdicts play no part."""
-    return frozenset(v.key for v in verdicts if v.public is Verdict.AC)
+def job_of(
+    problem: Problem,
+    key: str,
+    language: str,
+    source: str,
+    cases: tuple[Case, ...],
+    config: ExecutionConfig,
+    *,
+    fresh_process: bool = False,
+) -> Job:
+    """One program on tests of the problem, up to the first that it fails."""
+    return Job(
+        key=key,
+        language=language,
+        source=source,
+        cases=cases,
+        limits=limits_for(problem, language, config),
+        checker_flags=problem.validator_flags,
+        stop_at_first_failure=True,
+        fresh_process=fresh_process,
+    )
 
 
 def judge_samples(
@@ -105,7 +83,7 @@ def judge_samples(
     runner: Runner,
     config: ExecutionConfig,
 ) -> FilterSummary:
-    """Judges every distinct program of every problem that has no verdict yet.
+    """Judges every distinct program of every problem that has no final verdict yet.
 
     All programs of all problems are one stream of jobs, so that no core waits for a problem's
     slowest program.
@@ -147,12 +125,14 @@ class _Filter:
             known = read_verdicts(self._files, problem.name)
             self._logs[number].create()
             for key, sample in first_of_each(self._counted(problem)):
-                if key in known:
+                verdict = known.get(key)
+                if verdict is not None and verdict.final:
                     self._known += 1
                 elif sample.language.token not in self._runner.languages:
                     self._skipped += 1
                 else:
-                    yield self._job(f"p {number} {key}", sample.language.token, sample.program)
+                    kind = "p" if verdict is None else "h"
+                    yield self._job(f"{kind} {number} {key}", sample.language.token, sample.program)
 
     def _counted(self, problem: Problem) -> Iterator[Sample]:
         """The problem's samples; the stream takes few more of them than have been judged."""
@@ -167,31 +147,18 @@ class _Filter:
     def _job(self, key: str, language: str, source: str) -> Job:
         kind, number, _ = key.split()
         problem = self._problems[int(number)]
-        return Job(
-            key=key,
-            language=language,
-            source=source,
-            cases=self._cases(kind, int(number)),
-            limits=limits_for(problem, language, self._config),
-            checker_flags=problem.validator_flags,
-            stop_at_first_failure=True,
-            # The examples only choose; what is scored is found out with nothing left behind.
-            fresh_process=kind == "h",
-        )
+        cases = self._cases(kind, int(number))
+        # The examples only choose; what is scored is found out with nothing left behind.
+        fresh = kind == "h"
+        return job_of(problem, key, language, source, cases, self._config, fresh_process=fresh)
 
     def _handle(self, job: Job, result: JobResult) -> Iterable[Job]:
         kind, number, key = job.key.split()
         if kind == "p" and result.verdict is Verdict.AC:
             return [self._job(f"h {number} {key}", job.language, job.source)]
         public, hidden = (result.verdict, None) if kind == "p" else (Verdict.AC, result.verdict)
-        self._logs[int(number)].append(
-            {
-                "key": key,
-                "language": job.language,
-                "public": public.value,
-                "hidden": hidden.value if hidden else None,
-            }
-        )
+        verdict = ProgramVerdict(key, Language.from_token(job.language), public, hidden)
+        self._logs[int(number)].append(verdict.to_row())
         self._judged += 1
         self._passing += kind == "h"
         self._show()
@@ -200,5 +167,4 @@ class _Filter:
     @functools.lru_cache(maxsize=64)  # noqa: B019 - lives as long as the run
     def _cases(self, kind: str, number: int) -> tuple[Case, ...]:
         problem = self._problems[number]
-        tests = problem.public_tests if kind == "p" else problem.hidden_tests
-        return tuple(Case(test.input, test.output) for test in tests)
+        return cases_of(problem.public_tests if kind == "p" else problem.hidden_tests)

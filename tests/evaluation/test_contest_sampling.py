@@ -12,6 +12,8 @@ from alphacode.datasets.readers import write_problems
 from alphacode.errors import UserError
 from alphacode.evaluation.contest import STAGES, run_contest
 from alphacode.sampling.sample_store import SampleStore
+from alphacode.selection.files import ContestFiles
+from alphacode.selection.verdicts import read_verdicts, survivors
 
 RUN = Config(
     sampling=SamplingConfig(samples_per_problem=6, slots=4, max_tokens=16, shard_size=4),
@@ -51,7 +53,10 @@ def test_a_contest_runs_from_checkpoint_to_report_and_again(tmp_path, capsys):
     watched = tmp_path / "watched"
     run_contest(stopping, checkpoint, contest, str(watched), ["sample"])
     assert list(SampleStore(str(watched)).read(problems[0].name)) == before
-    assert [path.read_text() for path in watched.rglob("*.survivors.json")] == ["[]"] * 4
+    names = [problem.name for problem in problems]
+    judged = [read_verdicts(ContestFiles(watched), name).values() for name in names]
+    assert len(list(watched.glob("verdicts/*/*.jsonl"))) == 4
+    assert all(judged) and not any(survivors(verdicts) for verdicts in judged)
     assert not list(watched.rglob("stop.json"))
 
     other = untrained.checkpoint(tmp_path / "second", seed=1)

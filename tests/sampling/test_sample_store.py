@@ -144,18 +144,9 @@ def test_shards_after_the_last_that_counts_are_not_read(store: SampleStore):
     store.write_last_shard("p", 1)
     assert store.last_shard("p") == 1
     assert [s.index for s in store.read("p")] == [0, 1]
+    assert store.count("p") == 2
     assert list(store.shards("p")) == [0, 1, 2, 3]
     assert list(store.shards("p", numbers={2, 3, 9})) == [2, 3]
-
-
-def test_survivors_are_kept_by_shard_whole_or_not_at_all(store: SampleStore):
-    assert store.read_survivors("p", 0) is None
-    store.write_survivors("p", 0, {"b", "a"})
-    store.write_survivors("p", 1, set())
-    assert (store.read_survivors("p", 0), store.read_survivors("p", 1)) == (["a", "b"], [])
-    (store.path("p", 0).parent / "00000.survivors.json").write_text('["a",')
-    assert store.read_survivors("p", 0) is None
-    assert store.shards("p") == {}
 
 
 def test_problems_are_known_by_name(store: SampleStore):

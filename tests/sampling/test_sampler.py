@@ -4,11 +4,12 @@ The samples come from a generator without a model (`lottery`), which answers in 
 `test_model_generator` has those of a model.
 """
 
+import json
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -19,10 +20,11 @@ from sampling_material import TAG_SETS, contest_config, problem
 
 from alphacode.config import SamplingConfig
 from alphacode.datasets.problem import Language, Problem
+from alphacode.files import write_json
 from alphacode.sampling import sampler
 from alphacode.sampling.generator import GeneratorError
 from alphacode.sampling.hosts import ALONE, Hosts
-from alphacode.sampling.sample_store import Sample, SampleStore, SampleStoreError
+from alphacode.sampling.sample_store import Sample, SampleStore, SampleStoreError, slug
 from alphacode.sampling.shards import Metadata
 
 PROBLEMS = [problem("one"), problem("two", "Subtract one from n."), problem("Thr/ee")]
@@ -117,7 +119,7 @@ def test_hosts_make_together_what_one_makes(whole: Path, tmp_path: Path, count: 
 RUN = """
 import os, signal, sys
 from pathlib import Path
-sys.path[:0] = [{root!r}, {here!r}]
+sys.path[:0] = {paths!r}
 import test_sampler
 from alphacode.sampling.hosts import Hosts
 from alphacode.sampling.sample_store import SampleStore
@@ -140,7 +142,8 @@ test_sampler.fill(folder, hosts=Hosts(index, count), generator=generator)
 
 def process(folder: Path, dies_after: int, hosts: Hosts) -> subprocess.Popen[bytes]:
     here = Path(__file__).parent
-    script = RUN.format(root=str(here.parents[1]), here=str(here), folder=str(folder))
+    paths = [str(here.parents[1]), str(here.parent), str(here)]
+    script = RUN.format(paths=paths, folder=str(folder))
     numbers = [str(number) for number in (dies_after, hosts.index, hosts.count)]
     return subprocess.Popen([sys.executable, "-c", script, *numbers], env=os.environ)
 
@@ -226,8 +229,22 @@ def test_samples_in_work_are_a_bounded_number(tmp_path: Path):
 EVEN = {f"print({number})\n" for number in range(0, 50, 2)}
 
 
-def judge(problem: Problem, samples: Sequence[Sample]) -> Collection[str]:
-    return {sample.program for sample in samples if sample.program in EVEN}
+class EvenPass:
+    """A judge by the program's text alone, which keeps a file for each shard."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path(self, name: str, shard: int) -> Path:
+        return self._folder / "passing" / f"{slug(name)} {shard}.json"
+
+    def run_examples(self, problem: Problem, shard: int, samples: Sequence[Sample]) -> None:
+        passing = {sample.program for sample in samples if sample.program in EVEN}
+        write_json(self.path(problem.name, shard), sorted(passing))
+
+    def passing(self, problem_name: str, shard: int) -> list[str] | None:
+        path = self.path(problem_name, shard)
+        return json.loads(path.read_text()) if path.exists() else None
 
 
 def stopping(folder: Path, generator: Lottery, hosts: Hosts = ALONE) -> list[str]:
@@ -239,7 +256,7 @@ def stopping(folder: Path, generator: Lottery, hosts: Hosts = ALONE) -> list[str
         SampleStore(str(folder)),
         METADATA,
         hosts=hosts,
-        judge=judge,
+        judge=EvenPass(folder),
         report=lines.append,
     )
     return lines
@@ -291,7 +308,7 @@ def test_an_interrupted_run_comes_to_the_same_end(stopped: Path, tmp_path: Path)
     stopping(tmp_path, Lottery(disorder=3))
     # Killed before a shard was written; after it, but before it was judged; before the stop was.
     store.path("one", 3).unlink()
-    (store.folder / "two" / "00002.survivors.json").unlink()
+    EvenPass(tmp_path).path("two", 2).unlink()
     for stop in store.folder.glob("*/stop.json"):
         stop.unlink()
     stopping(tmp_path, Lottery(disorder=5))
@@ -305,13 +322,19 @@ def test_stopping_early_needs_a_judge(tmp_path: Path):
 
 
 def test_a_judge_that_fails_ends_sampling(tmp_path: Path):
-    def failing(problem: Problem, samples: Sequence[Sample]) -> Collection[str]:
-        raise GeneratorError("no judge today")
+    class Failing(EvenPass):
+        def run_examples(self, problem: Problem, shard: int, samples: Sequence[Sample]) -> None:
+            raise GeneratorError("no judge today")
 
     config = contest_config(stop_at_survivors=1).sampling
     with pytest.raises(GeneratorError, match="no judge today"):
         sampler.sample_contest(
-            Lottery(), PROBLEMS, config, SampleStore(str(tmp_path)), METADATA, judge=failing
+            Lottery(),
+            PROBLEMS,
+            config,
+            SampleStore(str(tmp_path)),
+            METADATA,
+            judge=Failing(tmp_path),
         )
     assert not list(tmp_path.rglob("*.json"))
 

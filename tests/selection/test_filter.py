@@ -22,8 +22,9 @@ from alphacode.datasets.problem import Language
 from alphacode.errors import UserError
 from alphacode.execution import Verdict
 from alphacode.selection.files import ContestFiles
-from alphacode.selection.filter import judge_samples, read_verdicts, survivors
+from alphacode.selection.filter import judge_samples
 from alphacode.selection.programs import first_of_each, gather, program_key
+from alphacode.selection.verdicts import read_verdicts, survivors
 
 EXPECTED = {
     DOUBLE: (Verdict.AC, Verdict.AC),

@@ -1,0 +1,94 @@
+"""Which samples pass the example tests, found out while more are sampled.
+
+This is the judge of `sampling.early_stop`. It runs the examples alone, each distinct program once,
+and what it finds the filter reads. Hosts that sample into one workdir write files of their own, a
+file for each shard, whole or not at all, and take over what the others have found.
+"""
+
+import collections
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from alphacode.config import ExecutionConfig
+from alphacode.datasets.problem import Language, Problem
+from alphacode.errors import UserError
+from alphacode.execution import Job, JobResult, Runner, Verdict, judge_stream
+from alphacode.files import write_text
+from alphacode.sampling.sample_store import Sample
+from alphacode.selection.files import ContestFiles
+from alphacode.selection.filter import cases_of, job_of
+from alphacode.selection.programs import first_of_each
+from alphacode.selection.verdicts import ProgramVerdict, read_file, survivors
+
+
+class ExampleTests:
+    """Runs shards of samples; to be used from one thread, but for `passing`.
+
+    Args:
+      files: Where verdicts are kept.
+      runner: An open runner; programs in languages that it cannot run do not pass.
+      config: Limits of problems that state none.
+    """
+
+    def __init__(self, files: ContestFiles, runner: Runner, config: ExecutionConfig) -> None:
+        self._files, self._runner, self._config = files, runner, config
+        # By problem: digests of the programs judged, keys of those that pass, files read so far.
+        self._judged: dict[str, set[bytes]] = collections.defaultdict(set)
+        self._passing: dict[str, set[str]] = collections.defaultdict(set)
+        self._read: dict[str, set[Path]] = collections.defaultdict(set)
+
+    def passing(self, problem_name: str, shard: int) -> frozenset[str] | None:
+        """`programs.program_key` of the shard's programs that pass; None where it was not run."""
+        path = self._files.shard_verdict(problem_name, shard)
+        return survivors(read_file(path)) if path.exists() else None
+
+    def run_examples(self, problem: Problem, shard: int, samples: Sequence[Sample]) -> None:
+        """Writes the verdicts on a shard: new ones, and those known before of programs that pass.
+
+        Raises:
+          UserError: Some programs were given up after repeated failures of the judge itself, so
+            that it is not known whether the problem has enough.
+        """
+        path = self._files.shard_verdict(problem.name, shard)
+        self._learn(problem.name)
+        programs = dict(first_of_each(samples))
+        passing = self._passing[problem.name] & programs.keys()
+        found = [
+            ProgramVerdict(key, programs[key].language, Verdict.AC, None) for key in sorted(passing)
+        ]
+
+        def handle(job: Job, result: JobResult) -> Iterable[Job]:
+            language = Language.from_token(job.language)
+            found.append(ProgramVerdict(job.key, language, result.verdict, None))
+            return ()
+
+        if failed := judge_stream(self._runner, self._jobs(problem, programs), handle):
+            raise UserError(
+                f"{problem.name}: {failed} programs could not be judged, after repeated internal "
+                "errors; run the same command again"
+            )
+        rows = (json.dumps(verdict.to_row(), separators=(",", ":")) for verdict in found)
+        write_text(path, "".join(f"{row}\n" for row in rows), shared=True)
+        self._take(problem.name, path, found)
+
+    def _learn(self, problem_name: str) -> None:
+        """Takes over what other hosts, or earlier runs, have found."""
+        for path in self._files.verdict_files(problem_name):
+            if path not in self._read[problem_name]:
+                self._take(problem_name, path, read_file(path))
+
+    def _take(self, problem_name: str, path: Path, verdicts: Iterable[ProgramVerdict]) -> None:
+        for verdict in verdicts:
+            self._judged[problem_name].add(bytes.fromhex(verdict.key))
+            if verdict.public is Verdict.AC:
+                self._passing[problem_name].add(verdict.key)
+        self._read[problem_name].add(path)
+
+    def _jobs(self, problem: Problem, programs: dict[str, Sample]) -> Iterator[Job]:
+        cases = cases_of(problem.public_tests)
+        judged = self._judged[problem.name]
+        for key, sample in programs.items():
+            language = sample.language.token
+            if bytes.fromhex(key) not in judged and language in self._runner.languages:
+                yield job_of(problem, key, language, sample.program, cases, self._config)
