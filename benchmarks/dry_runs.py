@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from alphacode import presets
+from alphacode import files, presets
 from alphacode.config import Config
 from alphacode.training.compile_ahead import DryRun, dry_run
 
@@ -179,12 +179,6 @@ Compiled with {versions or "nothing yet"}.
 """
 
 
-def _write(path: Path, text: str) -> None:
-    partial = path.with_name(f"{path.name}.partial")
-    partial.write_text(text)
-    partial.replace(path)
-
-
 def main() -> None:
     """Measures what is missing and writes the table."""
     parser = argparse.ArgumentParser(description="table of dry runs")
@@ -208,8 +202,8 @@ def main() -> None:
             print(f"{row.name}: compiling", file=sys.stderr)
             kept[row.name] = _in_a_process(row)
             kept = {name: kept[name] for name in names if name in kept}
-            _write(results, json.dumps(kept, indent=1) + "\n")
-        _write(options.output, table(ROWS, kept))
+            files.write_json(results, kept)
+        files.write_text(options.output, table(ROWS, kept))
         print(line(row, kept))
     fit = sum(DryRun(**kept[row.name]["result"]).fits for row in chosen)
     print(f"{fit} of {len(chosen)} rows fit")

@@ -26,8 +26,8 @@ from tiktoken_ext.openai_public import r50k_pat_str
 
 from alphacode.datasets.readers import read_problems
 from alphacode.datasets.source_code import Corpus
-from alphacode.datasets.source_code.mixture import LANGUAGES, Text, code, mixture, texts
 from alphacode.datasets.tokenizer import Tokenizer, train
+from alphacode.datasets.tokenizer_texts import LANGUAGES, Text, code, mixture, texts
 
 _CORPUS = flags.DEFINE_string("corpus", None, "Folder with a corpus.", required=True)
 _INPUTS = flags.DEFINE_list("inputs", ["data/real/train.jsonl.gz"], "Files of problems.")

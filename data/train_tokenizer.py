@@ -19,8 +19,8 @@ from absl import app, flags
 
 from alphacode.datasets.readers import read_problems
 from alphacode.datasets.source_code import Corpus
-from alphacode.datasets.source_code.mixture import LANGUAGES, Text, code, mixture, texts
 from alphacode.datasets.tokenizer import Tokenizer, train
+from alphacode.datasets.tokenizer_texts import LANGUAGES, Text, code, mixture, texts
 from alphacode.progress import Progress
 
 _INPUTS = flags.DEFINE_list("inputs", [], "Files or folders of problems.")

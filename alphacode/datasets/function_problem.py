@@ -35,11 +35,6 @@ class FunctionProblem(Problem):
         """What a model is given: source to go on from, or a description in words."""
         return self.description
 
-    @property
-    def reference_solution(self) -> str:
-        """The first solution, a whole program; empty where the data set has none."""
-        return self.solutions[0].solution if self.solutions else ""
-
     def program(self, sample: str) -> str:
         """The program that ends with exit status 0 where `sample` passes all tests.
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from alphacode.config import Config, ConfigError
+from alphacode.datasets.pipeline.validation_batches import held_out
 from alphacode.datasets.problem import Language, Problem
 from alphacode.datasets.readers import DataError, load_contest
 from alphacode.datasets.tokenizer import Tokenizer
@@ -28,7 +29,6 @@ from alphacode.selection.selectors import choose_submissions
 from alphacode.selection.verdicts import read_verdicts
 from alphacode.training.best import SolveRates
 from alphacode.training.evaluate import Solve
-from alphacode.training.validation import held_out
 
 _LOG = logging.getLogger(__name__)
 

@@ -21,12 +21,12 @@ from jax.experimental import multihost_utils
 from jax.sharding import Mesh
 
 from alphacode.config import Config, ConfigError, MeshConfig
+from alphacode.datasets.pipeline.validation_batches import ValidationBatches
 from alphacode.models import sharding
 from alphacode.models.transformer import Model, Params, model_from, parameter_count
 from alphacode.training import losses
 from alphacode.training import state as state_lib
 from alphacode.training.best import SolveRates
-from alphacode.training.validation import ValidationBatches
 
 # See `losses.ROOM`; here none is left out.
 _ROOM = 3.0

@@ -100,7 +100,7 @@ def test_humaneval_row(tmp_path, run):
     assert (problem.name, problem.entry_point) == ("HumanEval/53", "add")
     assert problem.continues_prompt
     assert problem.prompt == HUMANEVAL["prompt"]
-    assert problem.reference_solution == problem.prompt + HUMANEVAL["canonical_solution"]
+    assert problem.solutions[0].solution == problem.prompt + HUMANEVAL["canonical_solution"]
     good, bad = problem.program("    return x + y\n"), problem.program("    return x - y\n")
     assert run([good, bad]) == [Verdict.AC, Verdict.RE]
 
@@ -119,7 +119,7 @@ def test_mbpp_rows_of_both_variants(tmp_path, run):
     assert len(full.tests) == 3
     assert sanitised.setup == "import math"
     assert not full.continues_prompt
-    programs = [p.program(p.reference_solution) for p in (full, sanitised)]
+    programs = [p.program(p.solutions[0].solution) for p in (full, sanitised)]
     wrong = full.program("def double(x):\n    return 2 * abs(x)\n")
     assert run([*programs, wrong]) == [Verdict.AC, Verdict.AC, Verdict.RE]
 
@@ -145,7 +145,7 @@ def test_apps_row_with_a_function(tmp_path, run):
     plain = "def same(x): return x\ncandidate = 2\n"
     function = plain + "def total(c, by): return same(sum(c.values()) * candidate * by // 2)\n"
     wrong = "def total(counts, by): return 12\n"
-    programs = [problem.program(c) for c in (problem.reference_solution, function, wrong)]
+    programs = [problem.program(c) for c in (problem.solutions[0].solution, function, wrong)]
     assert run(programs) == [Verdict.AC, Verdict.AC, Verdict.RE]
 
 
@@ -257,7 +257,7 @@ def test_reference_programs_pass_their_tests(run, file, count):
 
     def sample(problem):
         start = len(problem.prompt) if problem.continues_prompt else 0
-        return problem.reference_solution[start:]
+        return problem.solutions[0].solution[start:]
 
     assert run([p.program(sample(p)) for p in some]) == [Verdict.AC] * len(some)
     # Tests that pass with a function that gives nothing would test nothing.

@@ -13,8 +13,8 @@ import source_material
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alphacode.datasets import readers
-from alphacode.datasets.source_code import Corpus, mixture
+from alphacode.datasets import readers, tokenizer_texts
+from alphacode.datasets.source_code import Corpus
 from alphacode.datasets.source_code.held_out import is_held_out
 from alphacode.datasets.tokenizer import Tokenizer, train
 
@@ -79,7 +79,7 @@ def test_the_mixture_keeps_its_share_at_any_point(
 ) -> None:
     documents = [("corpus c", "c" * n) for n in lengths]
     problems = [("statements", "s" * n) for n in others]
-    taken = list(mixture.mixture(documents, lambda: iter(problems), share, most))
+    taken = list(tokenizer_texts.mixture(documents, lambda: iter(problems), share, most))
     code = total = 0
     for kind, text in taken:
         assert total < most
@@ -96,8 +96,8 @@ def test_the_mixture_keeps_its_share_at_any_point(
 
 def test_problems_are_taken_as_the_model_reads_them() -> None:
     problems = pair_material.varied_problems(3)
-    found = list(mixture.texts(problems))
-    assert found == list(mixture.texts(problems))
+    found = list(tokenizer_texts.texts(problems))
+    assert found == list(tokenizer_texts.texts(problems))
     kinds = [kind for kind, _ in found]
     assert kinds.count("statements") == 6 and kinds.count("cpp") == kinds.count("python3") == 6
     statements = [text for kind, text in found if kind == "statements"]
@@ -121,9 +121,9 @@ def test_the_script_learns_from_a_corpus_but_not_from_its_held_out_part(tmp_path
     files = {f"f{seed}.py": source_material.python(seed) + "#\n" for seed in seeds}
     source_material.make(tmp_path, files, near_duplicates=0.0)
     corpus = Corpus(tmp_path / "corpus")
-    held = [text for _, text in mixture.code(corpus, held_out=True)]
+    held = [text for _, text in tokenizer_texts.code(corpus, held_out=True)]
     assert sorted(held) == sorted(source_material.python(seed) + "#\n" for seed in secret)
-    rest = [text for _, text in mixture.code(corpus, held_out=False)]
+    rest = [text for _, text in tokenizer_texts.code(corpus, held_out=False)]
     assert len(held) + len(rest) == len(corpus)
 
     done = run(tmp_path, f"--corpus={tmp_path / 'corpus'}", "--vocab_size=380")

@@ -12,12 +12,12 @@ from etils import epath
 
 from alphacode.config import Config
 from alphacode.datasets import curriculum
+from alphacode.datasets.pipeline.validation_batches import ValidationBatches, held_out
 from alphacode.datasets.readers import write_problems
 from alphacode.errors import UserError
 from alphacode.models.sharding import make_mesh
 from alphacode.models.transformer import make, model_from, params_of, real_lengths
 from alphacode.training.evaluate import Evaluation
-from alphacode.training.validation import ValidationBatches, held_out
 
 PROBLEMS = 22
 WIDE = (

@@ -5,41 +5,25 @@ import hashlib
 import importlib.util
 import json
 import logging
-import signal
+import operator
 import threading
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
-from absl import flags
 from etils import epath
 
 from alphacode.config import Config
-from alphacode.datasets.examples import (
-    Batch,
-    Examples,
-    Made,
-    PromptedExamples,
-    SourceExamples,
-    decoder_only_batch,
-    encoder_decoder_batch,
-    uniform_words,
-)
-from alphacode.datasets.pipeline.windows import Rows, Windows
-from alphacode.datasets.token_store import (
-    CorpusSource,
-    ProblemSource,
-    Source,
-    TokenStore,
-    open_store,
-)
+from alphacode.datasets.examples import Batch
+from alphacode.datasets.pipeline.ahead import Batches, made_ahead
+from alphacode.datasets.pipeline.mixture import BatchPlan, Mixture, open_stores
+from alphacode.datasets.pipeline.windows import Windows
+from alphacode.datasets.token_store import TokenStore
 from alphacode.datasets.tokenizer import Tokenizer
-from alphacode.datasets.workers import end_with_parent
 from alphacode.errors import UserError
 
 MASK = 3  # a use of randomness, beside those of `windows`
 _CACHED_WINDOWS = 2
-_AHEAD = 8  # batches that each process makes ahead of the step
 _LOG = logging.getLogger(__name__)
 # How the sources are read and kept decides no batch.
 _NOT_OF_THE_BATCHES = (
@@ -51,18 +35,6 @@ _NOT_OF_THE_BATCHES = (
     "read_threads",
     "workers",
 )
-
-
-class Batches(Protocol):
-    """An iterator over batches that holds threads or processes until it is closed."""
-
-    def __next__(self) -> Batch:
-        """The next batch."""
-        ...
-
-    def close(self) -> None:
-        """Ends what works ahead."""
-        ...
 
 
 class TrainingData:
@@ -86,27 +58,20 @@ class TrainingData:
         data = config.data
         self.stores = tuple(stores)
         self._arguments = (stores, config, tokenizer)
-        check_vocabulary(config, tokenizer)
+        _check_vocabulary(config, tokenizer)
         self._config = config
-        self._vocab_size = tokenizer.vocab_size
-        self._examples: list[Examples] = [
-            SourceExamples(store, data)
-            if data.task == "source_code"
-            else PromptedExamples(store, tokenizer, data, config.objective)
-            for store in stores
-        ]
+        self._mixture = Mixture(stores, config, tokenizer)
         weights = data.weights or (1,) * len(stores)
         times = 1 if data.task == "source_code" else data.solutions_per_epoch
         repeats = [weight * times for weight in weights]
-        self.items = sum(examples.count for examples in self._examples)
-        self._unused = sum(examples.unused for examples in self._examples)
+        self.items = sum(self._mixture.counts)
         self._check_usable(weights)
         batch_size, seed = config.training.batch_size, config.training.seed
-        self._windows = Windows(self._examples, repeats, data, batch_size, seed)
+        self._windows = Windows(self._mixture, repeats, batch_size, seed)
         self.epoch_size = self._windows.epoch_size
         self.window_batches = self._windows.batches
         self.fingerprint = self._fingerprint(stores, weights, tokenizer)
-        self._planned: dict[int, list[Rows]] = {}
+        self._planned: dict[int, list[BatchPlan]] = {}
         self._lock = threading.Lock()
 
     @classmethod
@@ -130,12 +95,10 @@ class TrainingData:
             what = "of problems" if data.sources_field == "problems" else "with a corpus"
             raise UserError(f"data.{data.sources_field} is empty; name a file or folder {what}")
         tokenizer = Tokenizer.load(data.tokenizer)
-        check_vocabulary(config, tokenizer)
-        cache = data.cache or epath.Path(workdir) / "tokens"
-        stores = [open_store(source, tokenizer, cache) for source in _sources(config)]
-        opened = cls(stores, config, tokenizer)
-        if opened._unused:
-            _LOG.warning("left out %s: no %s", opened._share(opened._unused), opened._needed())
+        _check_vocabulary(config, tokenizer)
+        opened = cls(open_stores(data.sources, config, tokenizer, workdir), config, tokenizer)
+        if unused := opened._mixture.unused:
+            _LOG.warning("left out %s: no %s", opened._share(unused), opened._needed())
         return opened
 
     def batch(self, step: int, process_index: int = 0, process_count: int = 1) -> Batch:
@@ -155,69 +118,24 @@ class TrainingData:
             )
         share = size // process_count
         first = process_index * share
-        rows = self._window(step // self.window_batches)[step % self.window_batches]
-        made = self._make(rows.sources[first : first + share], rows.drawn[first : first + share])
-        s, t = rows.lengths
-        objective, data = self._config.objective, self._config.data
-        if data.decoder_only:
-            return decoder_only_batch(made, t, prompt_loss=data.task == "source_code")
-        rate = objective.masked_lm_rate if objective.masked_lm_weight > 0 else 0.0
-        words = uniform_words(share, s, self._config.training.seed, MASK, step, skip=first)
-        return encoder_decoder_batch(
-            made,
-            s,
-            t,
-            words,
-            rate=rate,
-            span=objective.masked_lm_span,
-            vocab_size=self._vocab_size,
-        )
+        plan = self._window(step // self.window_batches)[step % self.window_batches]
+        places = np.arange(first, first + share)
+        seed = self._config.training.seed
+        return self._mixture.batch(plan, places, seed, MASK, step, skip=first)
 
     def batches(self, start: int, process_index: int = 0, process_count: int = 1) -> Batches:
         """The batches of `start` and all later steps up to `training.steps`, made ahead.
 
         Errors are raised where the batch is asked for.
         """
-        # Grain imports JAX where that is installed, which nothing else here may.
-        import grain
-
-        data = self._config.data
         steps = _Steps(self, start, process_index, process_count)
-        dataset = grain.MapDataset.source(steps).to_iter_dataset(
-            grain.ReadOptions(num_threads=data.read_threads, prefetch_buffer_size=_AHEAD)
-        )
-        if data.workers:
-            if not flags.FLAGS.is_parsed():  # grain reads flags of its own, in any program
-                flags.FLAGS.mark_as_parsed()
-            options = grain.MultiprocessingOptions(
-                num_workers=data.workers, per_worker_buffer_size=2
-            )
-            dataset = dataset.mp_prefetch(options, worker_init_fn=_start_worker)
-        iterator: Batches = iter(dataset)
-        return iterator
+        return made_ahead(steps, self._config.data)
 
     def __reduce__(self) -> tuple[type["TrainingData"], tuple[Any, ...]]:
         """Pickles as what it was made of: other processes open the stores themselves."""
         return type(self), self._arguments
 
-    def _make(self, sources: np.ndarray, drawn: np.ndarray) -> Made:
-        """Examples of several sources, in the order of the rows."""
-        if len(self._examples) == 1:
-            return self._examples[0].make(drawn)
-        before: list[np.ndarray] = [_NOTHING] * len(drawn)
-        after = list(before)
-        correct = np.zeros(len(drawn), np.int32)
-        for number in np.unique(sources).tolist():
-            here = np.flatnonzero(sources == number)
-            made = self._examples[number].make(drawn[here])
-            correct[here] = made.correct
-            for place, source, target in zip(
-                here.tolist(), made.sources, made.targets, strict=True
-            ):
-                before[place], after[place] = source, target
-        return Made(before, after, correct)
-
-    def _window(self, index: int) -> list[Rows]:
+    def _window(self, index: int) -> list[BatchPlan]:
         with self._lock:
             if index not in self._planned:
                 self._planned[index] = self._windows.plan(index)
@@ -227,7 +145,7 @@ class TrainingData:
 
     def _check_usable(self, weights: Sequence[int]) -> None:
         data = self._config.data
-        if not any(e.count * w for e, w in zip(self._examples, weights, strict=True)):
+        if not any(map(operator.mul, self._mixture.counts, weights)):
             raise UserError(
                 f"data.{data.sources_field}={','.join(data.sources)}: {self._share(0)} has a "
                 f"{self._needed()} and a weight above 0"
@@ -235,7 +153,7 @@ class TrainingData:
 
     def _share(self, count: int) -> str:
         what = "files" if self._config.data.task == "source_code" else "problems"
-        return f"{count or 'none'} of {self._unused + self.items} {what}"
+        return f"{count or 'none'} of {self._mixture.unused + self.items} {what}"
 
     def _needed(self) -> str:
         data = self._config.data
@@ -274,9 +192,6 @@ class TrainingData:
         return hashlib.sha256(json.dumps(settings, sort_keys=True).encode()).hexdigest()
 
 
-_NOTHING = np.empty(0, np.uint16)
-
-
 @dataclasses.dataclass(frozen=True)
 class _Steps:
     """One process's batches by number, as grain wants a source."""
@@ -293,14 +208,7 @@ class _Steps:
         return self.data.batch(self.start + index, self.process_index, self.process_count)
 
 
-def _start_worker(index: int, count: int) -> None:
-    del index, count
-    # Ctrl-C reaches every process of a terminal: the run that these work for decides when it ends.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    end_with_parent()
-
-
-def check_vocabulary(config: Config, tokenizer: Tokenizer) -> None:
+def _check_vocabulary(config: Config, tokenizer: Tokenizer) -> None:
     """Refuses a tokenizer that is larger than the model's vocabulary.
 
     Raises:
@@ -311,10 +219,3 @@ def check_vocabulary(config: Config, tokenizer: Tokenizer) -> None:
             f"model.vocab_size={config.model.vocab_size} is smaller than the tokenizer's "
             f"{tokenizer.vocab_size}"
         )
-
-
-def _sources(config: Config) -> list[Source]:
-    data = config.data
-    if data.task == "source_code":
-        return [CorpusSource(path) for path in data.corpus]
-    return [ProblemSource.of(path, data) for path in data.problems]
