@@ -14,12 +14,12 @@ from flax import nnx
 from alphacode.config import ModelConfig
 from alphacode.datasets.tokenizer import BOS_ID, PAD_ID
 from alphacode.models import layers, sharding
-from alphacode.models.attention import Attention
-from alphacode.models.products import PRODUCT, project
-from alphacode.models.softmax_attention import MIXED
-from alphacode.models.value_head import ValueHead
+from alphacode.models.attention.chunks import MIXED
+from alphacode.models.attention.sublayer import Attention
+from alphacode.models.layers import PRODUCT
 
 EMBEDDING_DEVIATION = 0.02
+_VALUE_FAN_OUT = 6
 
 # Parameters as nested dictionaries of arrays, by the names of modules.
 Params = dict[str, Any]
@@ -39,18 +39,19 @@ class Block(nnx.Module):
 
     def __call__(
         self,
-        x: jax.Array,
-        lengths: jax.Array | None,
+        x_BxTxD: jax.Array,
+        lengths_B: jax.Array | None,
+        encoded_BxSxD: jax.Array | None = None,
+        encoded_lengths_B: jax.Array | None = None,
+        *,
         causal: bool,
-        source: jax.Array | None = None,
-        source_lengths: jax.Array | None = None,
     ) -> jax.Array:
-        """`x` (B, T, D) through the block; decoders also read `source` (B, S, D)."""
-        x = sharding.constrain(x, "batch", "length", "residual")
-        x = x + self.self_attention.self_attention(x, lengths, causal=causal)
+        """The residual stream (B, T, D) after the block, given that before it."""
+        x = sharding.constrain(x_BxTxD, "batch", "length", "residual")
+        x = x + self.self_attention.self_attention(x, lengths_B, causal=causal)
         if self.cross_attention is not None:
-            assert source is not None and source_lengths is not None
-            x = x + self.cross_attention.cross_attention(x, source, source_lengths)
+            assert encoded_BxSxD is not None and encoded_lengths_B is not None
+            x = x + self.cross_attention.cross_attention(x, encoded_BxSxD, encoded_lengths_B)
         return sharding.constrain(x + self.feed_forward(x), "batch", "length", "residual")
 
 
@@ -76,11 +77,24 @@ class Stack(nnx.Module):
         self.causal = causal
         self.remat = config.remat
 
-    def __call__(self, x: jax.Array, lengths: jax.Array | None, *source: jax.Array) -> jax.Array:
-        """`x` (B, T, D) through all blocks and the last norm."""
+    def __call__(
+        self,
+        x_BxTxD: jax.Array,
+        lengths_B: jax.Array | None = None,
+        encoded_BxSxD: jax.Array | None = None,
+        encoded_lengths_B: jax.Array | None = None,
+    ) -> jax.Array:
+        """Vectors through all blocks and the last norm.
+
+        Args:
+          x_BxTxD: Embedded tokens.
+          lengths_B: How many of them are seen, all where it is None.
+          encoded_BxSxD: What decoders with cross-attention read.
+          encoded_lengths_B: How many positions of that are real.
+        """
 
         def run(block: Block, x: jax.Array) -> jax.Array:
-            return block(x, lengths, self.causal, *source)
+            return block(x, lengths_B, encoded_BxSxD, encoded_lengths_B, causal=self.causal)
 
         if self.remat != "none":
             policies = jax.checkpoint_policies
@@ -89,12 +103,42 @@ class Stack(nnx.Module):
                 "products": policies.save_only_these_names(MIXED, PRODUCT),
             }
             run = jax.checkpoint(run, prevent_cse=False, policy=keep.get(self.remat))
-        x, _ = jax.lax.scan(lambda x, block: (run(block, x), None), x, self.blocks)
+        x, _ = jax.lax.scan(lambda x, block: (run(block, x), None), x_BxTxD, self.blocks)
         return layers.rms_norm(x, self.norm[...])
 
     def layer(self, index: int) -> Block:
         """One block with its own parameters."""
         return jax.tree.map(lambda stacked: stacked[index], self.blocks)
+
+
+class ValueHead(nnx.Module):
+    """Is this program correct? (paper, section 4.3, value conditioning and prediction).
+
+    "A small transformer" over the decoder's last representations is all that the paper says; one
+    bidirectional block, a mean over the program's tokens and a linear layer is our choice.
+    """
+
+    def __init__(self, config: ModelConfig, *, rngs: nnx.Rngs) -> None:
+        width = config.value_width
+        heads = max(1, width // config.head_size)
+        self.input_norm = layers.norm_scale(config.d_model)
+        self.input = layers.matrix(rngs, config.d_model, width)
+        self.attention = Attention(config, width, heads, 1, 1.0, rngs=rngs)
+        self.feed_forward = layers.FeedForward(width, _VALUE_FAN_OUT * width, 1.0, rngs=rngs)
+        self.output_norm = layers.norm_scale(width)
+        self.output = layers.matrix(rngs, width, 1)
+
+    def __call__(self, hidden_BxTxD: jax.Array, lengths_B: jax.Array) -> jax.Array:
+        """Logits (B,) of `correct`, float32; positions from a row's length on have no influence."""
+        normed = layers.rms_norm(hidden_BxTxD, self.input_norm[...])
+        x = layers.project(normed, self.input[...], hidden_BxTxD.dtype)
+        x = x + self.attention.self_attention(x, lengths_B)
+        x = x + self.feed_forward(x)
+        x = layers.rms_norm(x, self.output_norm[...]).astype(jnp.float32)
+        real = jnp.arange(x.shape[1]) < lengths_B[:, None]
+        weights = real / jnp.maximum(lengths_B[:, None], 1)
+        mean = jnp.einsum("btd,bt->bd", x, weights)
+        return (mean @ self.output[...])[:, 0]
 
 
 class States(NamedTuple):
@@ -135,22 +179,30 @@ class Model(nnx.Module):
             notice of it.
         """
         if self.encoder is None:
-            return States(None, self.decoder(self.embed(shifted(targets_BxT)), None))
+            return States(None, self.decoder(self._embed(shifted(targets_BxT))))
         assert sources_BxS is not None
         lengths_B = real_lengths(sources_BxS)
-        encoded_BxSxD = self.encoder(self.embed(sources_BxS), lengths_B)
-        x_BxTxD = self.embed(shifted(targets_BxT))
+        encoded_BxSxD = self.encoder(self._embed(sources_BxS), lengths_B)
+        x_BxTxD = self._embed(shifted(targets_BxT))
         return States(encoded_BxSxD, self.decoder(x_BxTxD, None, encoded_BxSxD, lengths_B))
 
-    def embed(self, tokens: jax.Array) -> jax.Array:
-        """Token ids (...) to vectors (..., D)."""
-        vectors = self.embedding[...][tokens] * self.config.d_model**0.5
-        return vectors.astype(self.config.activation_dtype)
+    def _embed(self, tokens: jax.Array) -> jax.Array:
+        return embed(self.embedding[...], tokens, self.config)
 
     def logits(self, hidden: jax.Array) -> jax.Array:
         """States (..., D) to float32 logits (..., V); not divided by any temperature."""
-        dtype = hidden.dtype
-        return project(hidden, self.embedding[...].T, dtype).astype(jnp.float32)
+        return logits(hidden, self.embedding[...])
+
+
+def embed(embedding_VxD: jax.Array, tokens: jax.Array, config: ModelConfig) -> jax.Array:
+    """Token ids (...) to vectors (..., D)."""
+    vectors = embedding_VxD[tokens] * config.d_model**0.5
+    return vectors.astype(config.activation_dtype)
+
+
+def logits(hidden: jax.Array, embedding_VxD: jax.Array) -> jax.Array:
+    """States (..., D) to float32 logits (..., V)."""
+    return layers.einsum("...d,vd->...v", hidden, embedding_VxD.astype(hidden.dtype))
 
 
 def shifted(targets_BxT: jax.Array) -> jax.Array:
@@ -158,9 +210,9 @@ def shifted(targets_BxT: jax.Array) -> jax.Array:
     return jnp.pad(targets_BxT[:, :-1], ((0, 0), (1, 0)), constant_values=BOS_ID)
 
 
-def real_lengths(tokens: jax.Array) -> jax.Array:
-    """How many tokens of each row come before its padding: (B, S) to (B,)."""
-    return (tokens != PAD_ID).sum(axis=-1, dtype=jnp.int32)
+def real_lengths(tokens_BxS: jax.Array) -> jax.Array:
+    """How many tokens of each row come before its padding, (B,)."""
+    return (tokens_BxS != PAD_ID).sum(axis=-1, dtype=jnp.int32)
 
 
 def make(config: ModelConfig, seed: int) -> Model:

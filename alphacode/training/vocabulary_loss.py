@@ -15,7 +15,7 @@ import jax
 import jax.numpy as jnp
 
 from alphacode.models import sharding
-from alphacode.models.products import einsum, over_rows
+from alphacode.models.layers import einsum, over_rows
 
 BLOCK_ROWS = 256  # positions in a block, for each share of the batch
 

@@ -10,6 +10,7 @@ import pytest
 from alphacode.config import ModelConfig
 from alphacode.datasets.tokenizer import BOS_ID
 from alphacode.models import incremental, kv_cache, transformer
+from alphacode.models.attention import step as attention_step
 from alphacode.models.incremental import Decoder
 from alphacode.models.transformer import Model
 
@@ -196,9 +197,9 @@ def test_attention_in_two_parts_is_one_softmax_by_numpy(groups: int):
     lengths = np.asarray([SOURCE, SOURCE - 3], np.int32)
     entries = kv_cache.PromptCache([shared[0]], [shared[1]], jnp.asarray(lengths), lengths, lengths)
     position = 3
-    part = incremental._joined(
-        incremental._attend_added(query, *own, position),
-        incremental._attend_prompts(query, entries, 0),
+    part = attention_step.joined(
+        attention_step.over_added(query, *own, position),
+        attention_step.over_prompts(query, entries, 0),
     )
     for n in range(count):
         prompt = n // (count // 2)
