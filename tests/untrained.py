@@ -30,15 +30,16 @@ TRAINED = Config(
 
 def checkpoint(folder: Path, seed: int) -> str:
     """Makes a training workdir whose newest step is `seed` + 1."""
+    from alphacode.models.sharding import make_mesh
     from alphacode.training.checkpoint import Checkpointer
-    from alphacode.training.state import initial
+    from alphacode.training.step import TrainStep
 
     training = dataclasses.replace(TRAINED.training, seed=seed, steps=2000)
     config = dataclasses.replace(TRAINED, training=training)
     folder.mkdir()
     presets.save(config, epath.Path(folder))
     shutil.copy(TOKENIZER, folder / "tokenizer.model")
-    checkpointer = Checkpointer(epath.Path(folder), config, "no data")
-    checkpointer.save(initial(config), seed + 1)
+    checkpointer = Checkpointer(epath.Path(folder), 1, "no data")
+    checkpointer.save(TrainStep(config, make_mesh(config.mesh)).initial(), seed + 1)
     checkpointer.close()
     return str(folder)

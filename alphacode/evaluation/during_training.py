@@ -27,7 +27,7 @@ from alphacode.selection.filter import judge_samples
 from alphacode.selection.programs import shuffle_key
 from alphacode.selection.selectors import choose_submissions
 from alphacode.selection.verdicts import read_verdicts
-from alphacode.training.best import SolveRates
+from alphacode.training.checkpoint.best import SolveRates
 from alphacode.training.evaluate import Solve
 
 _LOG = logging.getLogger(__name__)

@@ -10,7 +10,6 @@ import itertools
 import math
 import os
 from collections.abc import Callable
-from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -25,8 +24,8 @@ from alphacode.datasets.pipeline.validation_batches import ValidationBatches
 from alphacode.models import sharding
 from alphacode.models.transformer import Model, Params, model_from, parameter_count
 from alphacode.training import losses
-from alphacode.training import state as state_lib
-from alphacode.training.best import SolveRates
+from alphacode.training.checkpoint.best import SolveRates
+from alphacode.training.step import TrainStep
 
 # See `losses.ROOM`; here none is left out.
 _ROOM = 3.0
@@ -136,32 +135,24 @@ class Evaluation:
         return model_from(gathered, self._config.model) if first else None
 
 
-def check_solvable(config: Config, mesh: Mesh) -> None:
+def check_solvable(config: Config, step: TrainStep) -> None:
     """Refuses a solve rate that one device cannot measure beside its share of the training state.
 
     Raises:
       ConfigError: The model with the caches of its samples does not fit there.
     """
     field = f"training.evaluation_problems={config.training.evaluation_problems}"
-    limit = _device_bytes(mesh.local_devices[0])
-    needed = _state_bytes(config, mesh) + _solving_bytes(config)
+    limit = _device_bytes(step.mesh.local_devices[0])
+    needed = _solving_bytes(config) + sum(
+        math.prod(x.sharding.shard_shape(x.shape)) * x.dtype.itemsize
+        for x in jax.tree.leaves(step.abstract)
+    )
     if limit < needed:
         raise ConfigError(
             f"{field}: sampling needs the whole model on one device, {needed / 2**30:.1f} GiB with "
             f"its share of the training state, and a device here has {limit / 2**30:.1f} GiB; set "
             "training.evaluation_problems=0"
         )
-
-
-def _state_bytes(config: Config, mesh: Mesh) -> int:
-    """Bytes of the training state on each device."""
-    state = jax.eval_shape(lambda: state_lib.initial(config))
-    sizes: Any = jax.tree.map(
-        lambda x, place: math.prod(place.shard_shape(x.shape)) * x.dtype.itemsize,
-        state,
-        state_lib.shardings(config, mesh),
-    )
-    return sum(jax.tree.leaves(sizes))
 
 
 def _solving_bytes(config: Config) -> int:

@@ -8,8 +8,8 @@ import pytest
 
 from alphacode.config import ModelConfig
 from alphacode.models import transformer
-from alphacode.training.flops import block_parameters, step_flops
-from alphacode.training.hlo_costs import program_costs
+from alphacode.training.dry_run.hlo_costs import program_costs
+from alphacode.training.telemetry.flops import block_parameters, step_flops
 from configs import sizes
 
 SMALL = ModelConfig(

@@ -11,10 +11,10 @@ from etils import epath
 from small_run import STEPS, Finished
 
 from alphacode.errors import UserError
-from alphacode.training import flops
 from alphacode.training.loop import train
-from alphacode.training.metrics import METRICS_FILE, Log
-from alphacode.training.throughput import Rates, Throughput, batch_flops, peak_flops
+from alphacode.training.telemetry import flops
+from alphacode.training.telemetry.metrics import METRICS_FILE, Log
+from alphacode.training.telemetry.throughput import Rates, Throughput, batch_flops, peak_flops
 
 RATES = Rates(tokens=100.0, flops=2e12, mfu=0.25, step_seconds=2.0)
 

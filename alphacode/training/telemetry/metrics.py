@@ -9,10 +9,11 @@ import numpy as np
 from etils import epath
 from tensorboardX import SummaryWriter
 
+from alphacode import files
 from alphacode.config import Config
 from alphacode.progress import clock
-from alphacode.training.best import EVALUATION, METRICS_FILE
-from alphacode.training.throughput import Rates, Throughput
+from alphacode.training.checkpoint.best import EVALUATION, METRICS_FILE
+from alphacode.training.telemetry.throughput import Rates, Throughput
 
 _LOG = logging.getLogger(__name__)
 # What later progress lines repeat of the newest evaluation: the first of these that it has.
@@ -148,6 +149,4 @@ def _drop_after(path: epath.Path, step: int) -> None:
     lines = path.read_text().splitlines(keepends=True)
     kept = [line for line in lines if line.endswith("\n") and json.loads(line)["step"] <= step]
     if kept != lines:
-        partial = path.parent / f"{path.name}.partial"
-        partial.write_text("".join(kept))
-        partial.replace(path)
+        files.write_text(path, "".join(kept))
