@@ -49,9 +49,9 @@ def train(config: Config, workdir: str, make_solve: MakeSolve | None = None) -> 
     # 1. What can be refused at once is refused first.
     mesh = sharding.make_mesh(config.mesh)
     sharding.check_batch(config.training.batch_size, config.training.accumulation, mesh)
-    step = TrainStep(config, mesh)
+    advance = TrainStep(config, mesh)
     if config.training.solves:
-        check_solvable(config, step)
+        check_solvable(config, advance)
     folder = files.make_workdir(workdir)
     check_workdir_config(folder, config)
     resumed = (folder / CONFIG_FILE).exists()
@@ -66,19 +66,19 @@ def train(config: Config, workdir: str, make_solve: MakeSolve | None = None) -> 
     # 3. State: the newest checkpoint, a warm start, or fresh parameters.
     checkpointer = Checkpointer(folder, config.training.keep_checkpoints, data.fingerprint)
     try:
-        state = checkpointer.restore(step.abstract)
+        state = checkpointer.restore(advance.abstract)
         if state is None:
-            state = step.initial()
+            state = advance.initial()
             warm = warm or _warm_start(config)
             if warm is not None:
-                state = state._replace(params=jax.device_put(warm, step.shardings.params))
+                state = state._replace(params=jax.device_put(warm, advance.shardings.params))
         # 4. The workdir's own files, not before all that can be refused has been.
         if jax.process_index() == 0:
             presets.save(config, folder)
             _copy(epath.Path(config.data.tokenizer), folder / TOKENIZER_FILE)
         # 5. The loop.
         with jax.set_mesh(mesh):
-            return _run(config, folder, step, data, checkpointer, state, evaluation)
+            return _run(config, folder, advance, data, checkpointer, state, evaluation)
     finally:
         checkpointer.close()
 
@@ -106,6 +106,7 @@ def _run(
         def evaluate(step: int) -> None:
             if evaluation is None or not evaluation.due(step) or step in checkpointer.evaluations:
                 return
+            telemetry.pause()
             with interruption.at_once():
                 values = evaluation(state.params)
             checkpointer.evaluations[step] = values

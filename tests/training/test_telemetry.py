@@ -1,6 +1,8 @@
 """What a run tells about itself: JSON lines, rates, the profiler's window."""
 
 import json
+import os
+import pty
 import re
 from pathlib import Path
 
@@ -73,6 +75,26 @@ def test_the_progress_line_has_utilisation_and_time_left(
         log.close()
     (line,) = caplog.messages
     assert line == "step 200/2000  loss 1.5  tokens/s 100  MFU 25.0%  ETA 1:00:00"
+
+
+def test_a_terminal_shows_a_bar_instead_of_lines_which_makes_room_for_evaluations(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, writer = pty.openpty()
+    with os.fdopen(writer, "w") as terminal, caplog.at_level("INFO", logger="alphacode"):
+        monkeypatch.setattr("sys.stderr", terminal)
+        log = Log(epath.Path(tmp_path), steps=2000, start=100)
+        log.write(200, {"loss": 1.5}, RATES)
+        log.hide()
+        log.write_evaluation(200, {"next_token": 0.5})
+        log.write(400, {"loss": 0.75}, RATES)
+        log.close()
+        shown = os.read(reader, 1 << 16).decode()
+    os.close(reader)
+    assert caplog.messages == ["step 200/2000  held out: next_token 0.5"]
+    for step, said in ((200, "loss 1.5"), (400, "loss 0.75")):
+        line = rf"training: {step} of 2000 steps, {said}  tokens/s 100  MFU 25\.0%"
+        assert re.search(line, shown)
 
 
 @pytest.mark.parametrize(
