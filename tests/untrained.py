@@ -6,8 +6,7 @@ from pathlib import Path
 
 from etils import epath
 
-from alphacode import presets
-from alphacode.config import Config, DataConfig, ModelConfig
+from alphacode.config import Config, DataConfig, ModelConfig, stored
 
 ROOT = Path(__file__).parents[1]
 TOKENIZER = ROOT / "data" / "tokenizer" / "tokenizer.model"
@@ -37,7 +36,7 @@ def checkpoint(folder: Path, seed: int) -> str:
     training = dataclasses.replace(TRAINED.training, seed=seed, steps=2000)
     config = dataclasses.replace(TRAINED, training=training)
     folder.mkdir()
-    presets.save(config, epath.Path(folder))
+    stored.save(config, epath.Path(folder))
     shutil.copy(TOKENIZER, folder / "tokenizer.model")
     checkpointer = Checkpointer(epath.Path(folder), 1, "no data")
     checkpointer.save(TrainStep(config, make_mesh(config.mesh)).initial(), seed + 1)

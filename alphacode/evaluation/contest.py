@@ -7,7 +7,7 @@ a checkpoint and JAX.
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,17 +15,21 @@ from alphacode.config import Config
 from alphacode.datasets.problem import Language, Problem
 from alphacode.datasets.readers import load_contest
 from alphacode.errors import UserError
-from alphacode.evaluation import report, score, table, workdir
+from alphacode.evaluation import report, table, workdir
+from alphacode.evaluation.stages import (
+    choose,
+    cluster,
+    filter_samples,
+    runnable_languages,
+    score,
+)
 from alphacode.execution import Runner
 from alphacode.files import write_json
 from alphacode.sampling.hosts import ALONE, Hosts
 from alphacode.sampling.sample_store import SampleStore
 from alphacode.sampling.served.settings import ServerSettings
-from alphacode.selection.cluster import cluster_samples, clusters_to_json
 from alphacode.selection.example_tests import ExampleTests
 from alphacode.selection.files import ContestFiles, read_json
-from alphacode.selection.filter import judge_samples
-from alphacode.selection.selectors import choose_submissions, submission_to_json
 
 if TYPE_CHECKING:
     from alphacode.sampling.generator import Generator
@@ -33,6 +37,8 @@ if TYPE_CHECKING:
 
 STAGES = ("sample", "filter", "cluster", "score", "report")
 
+# Of `results.json`.
+_FORMAT = 1
 _CUSTOM_CHECKER_NOTE = (
     "{} of {} problems have a custom checker (marked *): they are judged by token comparison all "
     "the same, so their score is a lower bound"
@@ -111,6 +117,24 @@ def _check_request(
         )
 
 
+def _facts(run: Mapping[str, Any]) -> dict[str, Any]:
+    """What `results.json` says of the run itself.
+
+    Args:
+      run: Content of `run.json`: checkpoint, isolation, timings, notes.
+    """
+    return {
+        "format": _FORMAT,
+        "contest": run.get("contest", ""),
+        "model": run.get("model", ""),
+        "checkpoint": run.get("checkpoint", {}),
+        "isolation": run.get("isolation", {}),
+        "languages": run.get("languages", []),
+        "seconds": run.get("seconds", {}),
+        "notes": list(run.get("notes", {}).values()),
+    }
+
+
 class _Run:
     """The stages as methods over what they share."""
 
@@ -187,8 +211,7 @@ class _Run:
         with contextlib.ExitStack() as stack:
             judge = None
             if sampling.stop_at_survivors:
-                runner = stack.enter_context(Runner(self._config.execution))
-                self._record_isolation(runner)
+                runner = stack.enter_context(self._judge())
                 judge = ExampleTests(self._files, runner, self._config.execution)
             sample_contest(
                 generator,
@@ -205,27 +228,16 @@ class _Run:
         run = workdir.read_run(self._folder)
         if "languages" in run:
             return tuple(Language.from_token(token) for token in run["languages"])
-        wanted = [Language.from_token(token) for token in self._config.sampling.languages]
-        # Opening the runner also finds out now, not after hours of sampling, if nothing may run.
-        with Runner(self._config.execution) as runner:
-            chosen = [language for language in wanted if language.token in runner.languages]
-        if Language.CPP in wanted and Language.CPP not in chosen:
+        # This also finds out now, not after hours of sampling, if nothing may run.
+        chosen = runnable_languages(self._config, "add python3 or install a C++ compiler")
+        if Language.CPP.token in self._config.sampling.languages and Language.CPP not in chosen:
             self._note("languages", "no C++ compiler found: sampling Python only")
-        if not chosen:
-            raise UserError(
-                f"sampling.languages={','.join(self._config.sampling.languages)}: none of them can "
-                "run here; add python3 or install a C++ compiler"
-            )
         self.update(languages=[c.token for c in chosen])
         return tuple(chosen)
 
     def _filter(self) -> None:
-        self._require_samples()
-        with Runner(self._config.execution) as runner:
-            self._record_isolation(runner)
-            summary = judge_samples(
-                self._problems, self._store, self._files, runner, self._config.execution
-            )
+        with self._judge() as runner:
+            summary = filter_samples(self._problems, self._store, self._files, runner, self._config)
         self._note(
             "skipped",
             f"{summary.skipped} programs were not judged: their language cannot run here"
@@ -241,42 +253,28 @@ class _Run:
         )
 
     def _cluster(self) -> None:
-        selection = self._config.selection
-        with Runner(self._config.execution) as runner:
-            self._record_isolation(runner)
-            for problem, clusters in cluster_samples(
-                self._problems,
-                self._store,
-                self._files,
-                runner,
-                self._config.execution,
-                selection,
-            ):
-                seed = f"{selection.seed} {problem.name}"
-                chosen = choose_submissions(clusters.clusters, selection.submissions, seed)
-                write_json(
-                    self._files.submissions(problem.name),
-                    [submission_to_json(submission) for submission in chosen],
-                )
-                write_json(self._files.clusters(problem.name), clusters_to_json(clusters))
+        with self._judge() as runner:
+            cluster(self._problems, self._store, self._files, runner, self._config)
+        choose(self._problems, self._store, self._files, self._config)
 
     def _score(self) -> None:
-        self._require_samples()
+        scored = score(self._problems, self._store, self._files, self._config)
         custom = sum(problem.checker == "custom" for problem in self._problems)
         note = _CUSTOM_CHECKER_NOTE.format(custom, len(self._problems)) if custom else None
         self._note("checkers", note)
-        run = workdir.read_run(self._folder)
-        score.score_contest(self._problems, self._config, self._folder, run)
+        facts = _facts(workdir.read_run(self._folder))
+        write_json(self._folder / "results.json", facts | scored)
 
     def _report(self) -> None:
         results = read_json(self._folder / "results.json", "score")
         report.write_report(self._problems, self._config, self._folder, results)
 
-    def _require_samples(self) -> None:
-        if not any(self._store.shards(problem.name) for problem in self._problems):
-            raise UserError(
-                f"{self._store.folder}: no samples of this contest; run the stage 'sample' first"
-            )
+    @contextlib.contextmanager
+    def _judge(self) -> Iterator[Runner]:
+        """An open runner, whose isolation is noted."""
+        with Runner(self._config.execution) as runner:
+            self._record_isolation(runner)
+            yield runner
 
     def _record_isolation(self, runner: Runner) -> None:
         """Keeps the weakest isolation that any program of this run was under."""

@@ -10,23 +10,20 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 
-from alphacode.config import Config, ConfigError
+from alphacode.config import Config
 from alphacode.datasets.pipeline.validation_batches import held_out
 from alphacode.datasets.problem import Language, Problem
 from alphacode.datasets.readers import DataError, load_contest
 from alphacode.datasets.tokenizer import Tokenizer
-from alphacode.execution import Runner, Verdict
+from alphacode.evaluation import stages
+from alphacode.execution import Runner
 from alphacode.models.transformer import Model
 from alphacode.sampling import shards
 from alphacode.sampling.model_generator import ModelGenerator
 from alphacode.sampling.sample_store import SampleStore
 from alphacode.sampling.sampler import sample_contest
-from alphacode.selection.cluster import cluster_samples
 from alphacode.selection.files import ContestFiles
-from alphacode.selection.filter import judge_samples
 from alphacode.selection.programs import shuffle_key
-from alphacode.selection.selectors import choose_submissions
-from alphacode.selection.verdicts import read_verdicts
 from alphacode.training.checkpoint.best import SolveRates
 from alphacode.training.evaluate import Solve
 
@@ -42,7 +39,11 @@ def make_solve(config: Config) -> Solve:
       ConfigError: No language of `sampling.languages` can run here.
     """
     problems = chosen_problems(config)
-    languages = _languages(config)
+    languages = stages.runnable_languages(
+        config, "add python3, install a C++ compiler or set training.evaluation_problems=0"
+    )
+    if len(languages) < len(config.sampling.languages):
+        _LOG.warning("solve rates are of %s only", ", ".join(one.token for one in languages))
     tokenizer = Tokenizer.load(config.data.tokenizer)
     training = config.training
     sampling = replace(
@@ -107,33 +108,9 @@ def solve_rates(
         generator = ModelGenerator(model, tokenizer, config.sampling, metadata)
         sample_contest(generator, problems, config.sampling, store, metadata, report=_LOG.debug)
         with Runner(config.execution) as runner:
-            judge_samples(problems, store, files, runner, config.execution)
-            clustered = cluster_samples(
-                problems, store, files, runner, config.execution, config.selection
-            )
-            solved = passed = 0
-            for problem, clusters in clustered:
-                seed = f"{config.selection.seed} {problem.name}"
-                submitted = choose_submissions(
-                    clusters.clusters, config.selection.submissions, seed
-                )
-                verdicts = read_verdicts(files, problem.name)
-                correct = {key for key, v in verdicts.items() if v.hidden is Verdict.AC}
-                passed += bool(correct)
-                solved += any(submission.key in correct for submission in submitted)
-    return SolveRates(solved / len(problems), passed / len(problems))
-
-
-def _languages(config: Config) -> tuple[Language, ...]:
-    """Those of `sampling.languages` that can be judged here."""
-    with Runner(config.execution) as runner:
-        wanted = [Language.from_token(token) for token in config.sampling.languages]
-        languages = tuple(language for language in wanted if language.token in runner.languages)
-    if not languages:
-        raise ConfigError(
-            f"sampling.languages={','.join(config.sampling.languages)}: none of them can run here; "
-            "add python3, install a C++ compiler or set training.evaluation_problems=0"
-        )
-    if len(languages) < len(wanted):
-        _LOG.warning("solve rates are of %s only", ", ".join(one.token for one in languages))
-    return languages
+            stages.filter_samples(problems, store, files, runner, config)
+            stages.cluster(problems, store, files, runner, config)
+        stages.choose(problems, store, files, config)
+        scored = stages.score(problems, store, files, config)
+    passed = sum(entry["correct"] > 0 for entry in scored["problems"])
+    return SolveRates(scored["totals"]["solve_rate"], passed / len(problems))

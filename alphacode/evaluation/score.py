@@ -1,15 +1,13 @@
-"""From files of a contest run to `results.json`: per problem, and in total.
+"""The score of a contest run, as `results.json` has it: per problem, and in total.
 
 Nothing is judged here: verdicts are those of the filter stage. A problem without samples is counted
 as not solved and shown as not attempted.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from alphacode.config import Config
 from alphacode.datasets.problem import Problem
 from alphacode.evaluation.measures import (
     Counts,
@@ -20,52 +18,12 @@ from alphacode.evaluation.measures import (
     pass_at_k,
 )
 from alphacode.execution import Verdict
-from alphacode.files import write_json
 from alphacode.sampling.duplicates import Multiplicities
-from alphacode.sampling.sample_store import SampleStore, slug
-from alphacode.selection.files import ContestFiles, read_json
+from alphacode.sampling.sample_store import Sample, slug
 from alphacode.selection.programs import program_key
-from alphacode.selection.verdicts import ProgramVerdict, read_verdicts
+from alphacode.selection.verdicts import ProgramVerdict
 
-FORMAT = 1
 GROUPS = ("curriculum", "real")
-
-
-def score_contest(
-    problems: Sequence[Problem], config: Config, workdir: Path, run: dict[str, Any]
-) -> dict[str, Any]:
-    """Scores all problems, adds verdicts to the submission files, and writes `results.json`.
-
-    Args:
-      problems: Of the contest.
-      config: Of the run.
-      workdir: Its folder.
-      run: Content of `run.json`: checkpoint, isolation, timings, notes.
-
-    Returns:
-      What was written.
-
-    Raises:
-      UserError: Files of an earlier stage are missing or damaged.
-    """
-    store = SampleStore(str(workdir))
-    files = ContestFiles(workdir)
-    scored = [_score_problem(problem, config, store, files) for problem in problems]
-    results = {
-        "format": FORMAT,
-        "contest": run.get("contest", ""),
-        "model": run.get("model", ""),
-        "checkpoint": run.get("checkpoint", {}),
-        "isolation": run.get("isolation", {}),
-        "languages": run.get("languages", []),
-        "seconds": run.get("seconds", {}),
-        "notes": list(run.get("notes", {}).values()),
-        "submissions_allowed": config.selection.submissions,
-        "totals": _totals(scored, config.selection.submissions),
-        "problems": scored,
-    }
-    write_json(workdir / "results.json", results)
-    return results
 
 
 def group_of(problem: Problem) -> str:
@@ -73,16 +31,23 @@ def group_of(problem: Problem) -> str:
     return "curriculum" if problem.source.startswith("curriculum") else "real"
 
 
-def _score_problem(
-    problem: Problem, config: Config, store: SampleStore, files: ContestFiles
+def score_problem(
+    problem: Problem,
+    counts: "SampleCounts",
+    submissions: Sequence[dict[str, Any]],
+    cluster_sizes: Sequence[int],
+    allowed: int,
 ) -> dict[str, Any]:
-    verdicts = read_verdicts(files, problem.name)
-    sampled = _SampleCounts(store, problem.name, verdicts)
-    submissions = _judge_submissions(problem.name, files, verdicts, bool(sampled.samples))
+    """The entry of one problem in `results.json`.
+
+    Args:
+      problem: The problem.
+      counts: Of its samples.
+      submissions: Content of its submission file, with verdicts.
+      cluster_sizes: In order of submission.
+      allowed: n of n@k.
+    """
     solved_by = next((s["number"] for s in submissions if s["verdict"] == "AC"), None)
-    clusters = (
-        read_json(files.clusters(problem.name), "cluster") if sampled.samples else {"clusters": []}
-    )
     entry: dict[str, Any] = {
         "name": problem.name,
         "slug": slug(problem.name),
@@ -91,11 +56,11 @@ def _score_problem(
         "author": problem.author,
         "licence": problem.licence,
         "rating": problem.cf_rating,
-        "attempted": sampled.samples > 0,
+        "attempted": counts.samples > 0,
         "token_comparison_despite_custom_checker": problem.checker == "custom",
-        **sampled.to_json(),
-        "clusters": len(clusters["clusters"]),
-        "cluster_sizes": [cluster["size"] for cluster in clusters["clusters"]],
+        **counts.to_json(),
+        "clusters": len(cluster_sizes),
+        "cluster_sizes": list(cluster_sizes),
         "submissions": [
             {k: s[k] for k in ("number", "cluster", "sample", "language", "verdict")}
             for s in submissions
@@ -103,15 +68,29 @@ def _score_problem(
         "solved": solved_by is not None,
         "solved_by": solved_by,
     }
-    return entry | _rates(sampled.counts, config.selection.submissions)
+    return entry | _rates(counts.counts, allowed)
 
 
-class _SampleCounts:
-    """Counts over the samples of one problem, each weighed with its program's verdict."""
+def with_verdicts(
+    submissions: Sequence[dict[str, Any]], verdicts: Mapping[str, ProgramVerdict]
+) -> list[dict[str, Any]]:
+    """The content of a submission file with the hidden verdicts filled in; None for unknown."""
+    judged = [verdicts.get(submission["key"]) for submission in submissions]
+    return [
+        submission | {"verdict": one.hidden.value if one is not None and one.hidden else None}
+        for submission, one in zip(submissions, judged, strict=True)
+    ]
 
-    def __init__(
-        self, store: SampleStore, problem: str, verdicts: dict[str, ProgramVerdict]
-    ) -> None:
+
+class SampleCounts:
+    """Counts over the samples of one problem, each with its program's verdict.
+
+    Args:
+      samples: All that count; gone through once.
+      verdicts: Of its programs; those without a final one are counted as not judged.
+    """
+
+    def __init__(self, samples: Iterable[Sample], verdicts: Mapping[str, ProgramVerdict]) -> None:
         self.finished = self.tokens = self.told = 0
         self.log_probability = 0.0
         self.languages: Counter[str] = Counter()
@@ -119,7 +98,7 @@ class _SampleCounts:
         self.hidden: Counter[str] = Counter()
         programs = Multiplicities()
         passing: set[str] = set()
-        for sample in store.read(problem):
+        for sample in samples:
             key = program_key(sample.language, sample.program)
             programs.add(bytes.fromhex(key))
             self.finished += sample.finished
@@ -142,9 +121,11 @@ class _SampleCounts:
 
     @property
     def counts(self) -> Counts:
+        """What solve rates are computed from."""
         return Counts(self.public.total(), self.public["AC"], self.hidden["AC"])
 
     def to_json(self) -> dict[str, Any]:
+        """What an entry of `results.json` says of the samples."""
         judged = self.public.total()
         return {
             "samples": self.samples,
@@ -169,25 +150,6 @@ def _mean(total: float, count: int) -> float | None:
     return round(total / count, 6) if count else None
 
 
-def _judge_submissions(
-    problem: str,
-    files: ContestFiles,
-    verdicts: dict[str, ProgramVerdict],
-    attempted: bool,
-) -> list[dict[str, Any]]:
-    """The submissions with their hidden verdicts, which are also written back to their file."""
-    if not attempted:
-        return []
-    path = files.submissions(problem)
-    submissions: list[dict[str, Any]] = read_json(path, "cluster")
-    for submission in submissions:
-        judged = verdicts.get(submission["key"])
-        hidden = judged.hidden if judged is not None else None
-        submission["verdict"] = hidden.value if hidden is not None else None
-    write_json(path, submissions)
-    return submissions
-
-
 def _rates(counts: Counts, submissions: int) -> dict[str, Any]:
     steps = ladder(counts.samples)
     return {
@@ -196,7 +158,9 @@ def _rates(counts: Counts, submissions: int) -> dict[str, Any]:
     }
 
 
-def _totals(scored: Sequence[dict[str, Any]], submissions: int) -> dict[str, Any]:
+def totals(scored: Sequence[dict[str, Any]], submissions: int) -> dict[str, Any]:
+    """What `results.json` says of all problems together."""
+
     def add(field: str) -> int:
         return sum(entry[field] for entry in scored)
 

@@ -34,12 +34,12 @@ from alphacode.execution import (
     RowLog,
     Runner,
     Verdict,
-    judge_stream,
     limits_for,
+    run_stream,
 )
 from alphacode.progress import Progress
 from alphacode.sampling.sample_store import SampleStore
-from alphacode.selection.files import ContestFiles
+from alphacode.selection.files import ContestFiles, read_json
 from alphacode.selection.programs import Program, gather, shuffle_key
 from alphacode.selection.test_inputs import mutated_inputs
 from alphacode.selection.verdicts import read_verdicts, survivors
@@ -190,6 +190,35 @@ def clusters_to_json(clusters: ProblemClusters) -> dict[str, Any]:
     }
 
 
+def read_clusters(files: ContestFiles, store: SampleStore, problem: str) -> ProblemClusters:
+    """The clusters of a problem, from their file and the samples.
+
+    Raises:
+      UserError: The file is missing, or does not belong to the samples.
+    """
+    path = files.clusters(problem)
+    content = read_json(path, "cluster")
+    samples_of = {
+        program["key"]: tuple(program["samples"])
+        for row in content["clusters"]
+        for program in row["programs"]
+    }
+    programs = {
+        program.key: dataclasses.replace(program, samples=samples_of[program.key])
+        for program in gather(store.read(problem), frozenset(samples_of))
+    }
+    if programs.keys() != samples_of.keys():
+        raise UserError(f"{path}: not of these samples; run the stage 'cluster' again")
+    clusters = (
+        Cluster(
+            tuple(programs[program["key"]] for program in row["programs"]),
+            Signature(tuple(row["outputs"]), tuple(row["previews"])),
+        )
+        for row in content["clusters"]
+    )
+    return ProblemClusters(tuple(content["inputs"]), tuple(clusters), content["left_out"])
+
+
 def _survivors(
     problem: Problem, store: SampleStore, files: ContestFiles, selection: SelectionConfig
 ) -> tuple[list[Program], int]:
@@ -249,7 +278,7 @@ def _run_missing(
         return ()
 
     with progress:
-        judge_stream(runner, jobs(), handle)
+        run_stream(runner, jobs(), handle)
         progress.update(len(problems), f"{done} programs run")
 
 

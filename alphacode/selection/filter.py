@@ -19,8 +19,8 @@ from alphacode.execution import (
     RowLog,
     Runner,
     Verdict,
-    judge_stream,
     limits_for,
+    run_stream,
 )
 from alphacode.progress import Progress
 from alphacode.sampling.sample_store import Sample, SampleStore
@@ -76,7 +76,7 @@ def job_of(
     )
 
 
-def judge_samples(
+def filter_samples(
     problems: Sequence[Problem],
     store: SampleStore,
     files: ContestFiles,
@@ -92,7 +92,7 @@ def judge_samples(
 
 
 class _Filter:
-    """One run of `judge_samples`.
+    """One run of `filter_samples`.
 
     The key of a job is `p` (public tests) or `h` (hidden), the problem's number, the program's key.
     """
@@ -116,7 +116,7 @@ class _Filter:
     def run(self) -> FilterSummary:
         total = sum(self._store.count(problem.name) for problem in self._problems)
         with Progress("filter", total, "samples") as self._progress:
-            failed = judge_stream(self._runner, self._jobs(), self._handle)
+            failed = run_stream(self._runner, self._jobs(), self._handle)
             self._show()
         return FilterSummary(self._judged, self._passing, self._known, self._skipped, failed)
 

@@ -10,7 +10,8 @@ from typing import Any
 import orbax.checkpoint as ocp
 from etils import epath
 
-from alphacode import files, presets
+from alphacode import files
+from alphacode.config import stored
 from alphacode.entry import log_to_stderr
 from alphacode.errors import UserError
 from alphacode.training.checkpoint import CheckpointError
@@ -54,7 +55,7 @@ def export(workdir: str, output: str, facts: dict[str, Any]) -> None:
             if marker.exists():
                 # Its presence is what counts; its text names a folder of this machine.
                 marker.write_text("")
-            presets.save(found.config, partial)
+            stored.save(found.config, partial)
             (found.folder / TOKENIZER_FILE).copy(partial / TOKENIZER_FILE)
             files.write_json(partial / INFO_FILE, dict(sorted((info | facts).items())))
     except OSError as error:

@@ -19,9 +19,16 @@ from alphacode.config import SelectionConfig
 from alphacode.datasets.problem import Test
 from alphacode.errors import UserError
 from alphacode.execution import CaseResult, Verdict
-from alphacode.selection.cluster import cluster_samples, clusters_to_json, output_token
+from alphacode.files import write_json
+from alphacode.sampling.sample_store import SampleStore
+from alphacode.selection.cluster import (
+    cluster_samples,
+    clusters_to_json,
+    output_token,
+    read_clusters,
+)
 from alphacode.selection.files import ContestFiles
-from alphacode.selection.filter import judge_samples
+from alphacode.selection.filter import filter_samples
 from alphacode.selection.selectors import choose_submissions
 
 SELECTION = SelectionConfig(test_inputs=12)
@@ -30,7 +37,7 @@ SELECTION = SelectionConfig(test_inputs=12)
 def _cluster(problem, workdir, runner, texts=DRAWN, selection=SELECTION):
     files = ContestFiles(workdir)
     store = store_with(workdir, problem, texts=texts)
-    judge_samples([problem], store, files, runner, EXECUTION)
+    filter_samples([problem], store, files, runner, EXECUTION)
     ((_, clusters),) = cluster_samples([problem], store, files, runner, EXECUTION, selection)
     return clusters
 
@@ -48,6 +55,18 @@ def test_programs_with_the_same_outputs_are_together(tmp_path, runner):
     crashing = clusters.clusters[2].signature
     for text, output in zip(clusters.inputs, crashing.outputs, strict=True):
         assert (output == "RE") == (int(text) >= 10)
+
+
+def test_clusters_are_read_back_from_their_file_and_the_samples(tmp_path, runner):
+    problem = doubling()
+    selection = dataclasses.replace(SELECTION, max_clustered=5)
+    clusters = _cluster(problem, tmp_path, runner, selection=selection)
+    files = ContestFiles(tmp_path)
+    write_json(files.clusters(problem.name), clusters_to_json(clusters))
+    assert read_clusters(files, SampleStore(str(tmp_path)), problem.name) == clusters
+    other = store_with(tmp_path, problem, texts=[DOUBLE])
+    with pytest.raises(UserError, match=r"doubling\.json: not of these samples; run the"):
+        read_clusters(files, other, problem.name)
 
 
 def test_a_shuffled_run_gives_the_same_groups(tmp_path, runner):
@@ -115,7 +134,7 @@ def test_a_program_that_never_runs_is_left_out_and_counted(tmp_path, runner):
     problem = doubling()
     files = ContestFiles(tmp_path)
     store = store_with(tmp_path, problem)
-    judge_samples([problem], store, files, runner, EXECUTION)
+    filter_samples([problem], store, files, runner, EXECUTION)
     flaky = RecordingRunner(runner, {SQUARE: 99})
     ((_, clusters),) = cluster_samples([problem], store, files, flaky, EXECUTION, SELECTION)
     assert [SQUARE] not in _texts(clusters)

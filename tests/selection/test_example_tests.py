@@ -28,7 +28,7 @@ from alphacode.sampling.sampler import sample_contest
 from alphacode.sampling.shards import Metadata
 from alphacode.selection.example_tests import ExampleTests
 from alphacode.selection.files import ContestFiles
-from alphacode.selection.filter import judge_samples
+from alphacode.selection.filter import filter_samples
 from alphacode.selection.programs import program_key
 from alphacode.selection.verdicts import read_verdicts
 
@@ -137,7 +137,7 @@ def test_no_program_is_run_twice_on_the_same_tests(tmp_path, recording):
             report=lambda line: None,
         )
     beside = len(recording.jobs)
-    summary = judge_samples(problems, store, files, recording, EXECUTION)
+    summary = filter_samples(problems, store, files, recording, EXECUTION)
     passing = 0
     for problem in problems:
         verdicts = read_verdicts(files, problem.name)
@@ -152,7 +152,7 @@ def test_no_program_is_run_twice_on_the_same_tests(tmp_path, recording):
     assert {given for _, given in runs[:beside]} == {"1\n", "3\n"}
     assert {given for _, given in runs[beside:]} == {"2\n", "4\n"}
     assert len(runs) == len(set(runs)) == beside + passing
-    again = judge_samples(problems, store, files, recording, EXECUTION)
+    again = filter_samples(problems, store, files, recording, EXECUTION)
     assert (again.judged, again.known) == (0, summary.judged + summary.known)
     assert len(recording.jobs) == len(runs)
 
@@ -166,7 +166,7 @@ def test_a_final_verdict_counts_wherever_else_the_program_stands(tmp_path, runne
     judge.run_examples(DOUBLING, 0, samples([program]))
     (before,) = read_verdicts(files, DOUBLING.name).values()
     assert (before.public, before.hidden, before.final) == (Verdict.AC, None, False)
-    judge_samples([DOUBLING], store, files, runner, EXECUTION)
+    filter_samples([DOUBLING], store, files, runner, EXECUTION)
     judge.run_examples(DOUBLING, 1, samples([program]))
     (after,) = read_verdicts(files, DOUBLING.name).values()
     assert (after.public, after.hidden, after.final) == (Verdict.AC, hidden, True)

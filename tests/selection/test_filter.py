@@ -22,7 +22,7 @@ from alphacode.datasets.problem import Language
 from alphacode.errors import UserError
 from alphacode.execution import Verdict
 from alphacode.selection.files import ContestFiles
-from alphacode.selection.filter import judge_samples
+from alphacode.selection.filter import filter_samples
 from alphacode.selection.programs import first_of_each, gather, program_key
 from alphacode.selection.verdicts import read_verdicts, survivors
 
@@ -43,7 +43,7 @@ def _key(text):
 def _judge(problem, workdir, runner, texts=DRAWN):
     files = ContestFiles(workdir)
     store = store_with(workdir, problem, texts=texts)
-    return files, judge_samples([problem], store, files, runner, EXECUTION)
+    return files, filter_samples([problem], store, files, runner, EXECUTION)
 
 
 def test_each_distinct_program_is_judged_once_and_rightly(tmp_path, recording):
@@ -122,7 +122,7 @@ def test_programs_of_all_problems_share_one_stream(tmp_path, runner):
             return super().judge(jobs)
 
     counting = Counting(runner)
-    summary = judge_samples(problems, store, ContestFiles(tmp_path), counting, EXECUTION)
+    summary = filter_samples(problems, store, ContestFiles(tmp_path), counting, EXECUTION)
     assert summary.judged == 3 * len(EXPECTED)
     assert len(calls) <= 2  # the second for what followed from the last results
     assert len({job.key for job in counting.jobs}) == len(counting.jobs)

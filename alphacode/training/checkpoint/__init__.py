@@ -12,8 +12,15 @@ model's activation type, without the optimizer). Both are enough to sample from.
 is named for its model, `WORKDIR/best` names the best of its checkpoints instead of the newest.
 """
 
-from alphacode.training.checkpoint.arrays import CheckpointError
+from alphacode.training.checkpoint.arrays import FORMAT_VERSION, CheckpointError
 from alphacode.training.checkpoint.load import Trained, load, load_params
 from alphacode.training.checkpoint.run import Checkpointer
 
-__all__ = ["CheckpointError", "Checkpointer", "Trained", "load", "load_params"]
+__all__ = [
+    "FORMAT_VERSION",
+    "CheckpointError",
+    "Checkpointer",
+    "Trained",
+    "load",
+    "load_params",
+]

@@ -10,8 +10,7 @@ import orbax.checkpoint as ocp
 from etils import epath
 from jax.sharding import Mesh
 
-from alphacode import presets
-from alphacode.config import Config, ModelConfig
+from alphacode.config import Config, ModelConfig, stored
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.models.transformer import Model, Params, model_from
 from alphacode.training.checkpoint.arrays import (
@@ -87,7 +86,7 @@ def source(path: str, flag: str, also: str = " or an export") -> Source:
     if best and (folder / PARAMS).exists():
         raise CheckpointError(f"--{flag}={path}: an export holds one model only; give {folder}")
     file = folder / CONFIG_FILE
-    return Source(folder, presets.from_json(file.read_text(), str(file)), best)
+    return Source(folder, stored.from_json(file.read_text(), str(file)), best)
 
 
 def chosen_step(source: Source) -> int:

@@ -7,8 +7,7 @@ from typing import Any
 import orbax.checkpoint as ocp
 from etils import epath
 
-from alphacode import presets
-from alphacode.config import Config
+from alphacode.config import Config, stored
 from alphacode.training.checkpoint.arrays import (
     CHECKPOINTS,
     CONFIG_FILE,
@@ -146,7 +145,7 @@ def check_workdir_config(workdir: epath.Path, config: Config) -> None:
     path = workdir / CONFIG_FILE
     if not path.exists():
         return
-    saved = presets.from_json(path.read_text(), str(path))
+    saved = stored.from_json(path.read_text(), str(path))
     free = () if saved.training.evaluates else _EVALUATION
     for section in ("model", "objective", "optimizer", "data", "training"):
         found = difference(getattr(saved, section), getattr(config, section), section, free)
