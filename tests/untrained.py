@@ -4,22 +4,19 @@ import dataclasses
 import shutil
 from pathlib import Path
 
+import small_models
 from etils import epath
 
-from alphacode.config import Config, DataConfig, ModelConfig, stored
+from alphacode.config import Config, DataConfig, stored
 
 ROOT = Path(__file__).parents[1]
 TOKENIZER = ROOT / "data" / "tokenizer" / "tokenizer.model"
-MODEL = ModelConfig(
+MODEL = dataclasses.replace(
+    small_models.NARROW,
     name="untrained",
-    d_model=16,
-    num_query_heads=2,
-    head_size=8,
-    feed_forward_ratio=2,
-    decoder_layers=1,
     encoder_length=256,
     decoder_length=32,
-    value_width=16,
+    activation_dtype="bfloat16",
 )
 TRAINED = Config(
     model=MODEL,

@@ -14,13 +14,13 @@ from typing import Any
 import jax
 import numpy as np
 import optax
+import small_models
 
 from alphacode.config import (
     Config,
     ConfigError,
     DataConfig,
     MeshConfig,
-    ModelConfig,
     ObjectiveConfig,
     OptimizerConfig,
     TrainingConfig,
@@ -29,29 +29,14 @@ from alphacode.models import sharding
 from alphacode.training.step import TrainState, TrainStep
 
 ROWS, SOURCE, TARGET, VOCAB = 16, 24, 40, 64
-MODEL = ModelConfig(
-    vocab_size=VOCAB,
-    d_model=32,
-    num_query_heads=4,
-    head_size=8,
-    feed_forward_ratio=2,
-    encoder_layers=1,
-    decoder_layers=2,
-    value_width=16,
-    activation_dtype="float32",
-)
-# Multi-head splits keys and values over `tensor`; multi-query keeps its one head everywhere.
-ARCHITECTURES: dict[str, dict[str, Any]] = {
-    "multi_query": {},
-    "multi_head": {"num_kv_heads": 4, "feed_forward_ratio": 4.3},
-    "decoder_only": {"architecture": "decoder_only"},
-}
+MODEL = dataclasses.replace(small_models.WIDE, vocab_size=VOCAB)
 
 
 def config(kind: str) -> Config:
     """The run that a KIND names."""
     name, mesh, parts = kind.split(":")
-    model = dataclasses.replace(MODEL, name=name, **ARCHITECTURES[name])
+    # Multi-head splits keys and values over `tensor`; multi-query keeps its one head everywhere.
+    model = dataclasses.replace(MODEL, name=name, **small_models.ARCHITECTURES[name])
     alone = model.architecture == "decoder_only"
     return Config(
         model=model,

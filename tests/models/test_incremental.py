@@ -1,13 +1,14 @@
 """Decoding token by token with caches equals decoding all at once, for every architecture."""
 
+import dataclasses
 import functools
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import small_models
 
-from alphacode.config import ModelConfig
 from alphacode.datasets.tokenizer import BOS_ID
 from alphacode.models import incremental, kv_cache, transformer
 from alphacode.models.attention import step as attention_step
@@ -16,11 +17,6 @@ from alphacode.models.transformer import Model
 
 VOCAB, SOURCE, TARGET = 61, 12, 11
 TOLERANCE = {"float32": 2e-5, "bfloat16": 0.06}
-ARCHITECTURES: dict[str, dict[str, object]] = {
-    "multi_query": {},
-    "multi_head": {"num_kv_heads": 4, "feed_forward_ratio": 4.3},
-    "decoder_only": {"architecture": "decoder_only", "decoder_length": 32},
-}
 
 step = jax.jit(incremental.decode_step)
 prefill = jax.jit(incremental.prefill)
@@ -28,18 +24,14 @@ prefill = jax.jit(incremental.prefill)
 
 @functools.cache
 def make(kind: str = "multi_query", dtype: str = "float32") -> tuple[Model, Decoder]:
-    settings: dict[str, object] = {
-        "vocab_size": VOCAB,
-        "d_model": 32,
-        "num_query_heads": 4,
-        "head_size": 8,
-        "decoder_layers": 2,
-        "encoder_length": SOURCE,
-        "decoder_length": 16,
-        "value_width": 16,
-        "activation_dtype": dtype,
-    }
-    config = ModelConfig(**(settings | ARCHITECTURES[kind]))  # type: ignore[arg-type]
+    config = dataclasses.replace(
+        small_models.WIDE,
+        vocab_size=VOCAB,
+        encoder_length=SOURCE,
+        decoder_length=32,
+        activation_dtype=dtype,
+        **small_models.ARCHITECTURES[kind],
+    )
     model = transformer.make(config, 3)
     # Freshly made logits are nearly equal; larger ones show differences.
     model.embedding[...] = model.embedding[...] * 20
@@ -94,7 +86,7 @@ def uncached_logits(model: Model, sources: np.ndarray, chosen: np.ndarray) -> np
 
 @pytest.mark.parametrize(
     ("kind", "dtype"),
-    [*((kind, "float32") for kind in ARCHITECTURES), ("decoder_only", "bfloat16")],
+    [*((kind, "float32") for kind in small_models.ARCHITECTURES), ("decoder_only", "bfloat16")],
 )
 def test_cached_equals_uncached(kind: str, dtype: str):
     (model, decoder), sources, chosen = make(kind, dtype), prompts(4), targets(4)
@@ -106,7 +98,7 @@ def test_cached_equals_uncached(kind: str, dtype: str):
     )
 
 
-@pytest.mark.parametrize("kind", ARCHITECTURES)
+@pytest.mark.parametrize("kind", small_models.ARCHITECTURES)
 def test_samples_that_share_a_prompt_equal_samples_with_copies_of_it(kind: str):
     (model, decoder), sources, chosen = make(kind), prompts(2, 1), targets(4)
     shared = cached_logits(decoder, sources, chosen)

@@ -2,14 +2,15 @@
 
 import dataclasses
 import functools
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from flax import nnx
+from small_models import ARCHITECTURES, WIDE
 
-from alphacode.config import ModelConfig
 from alphacode.models import transformer
 from alphacode.models.transformer import Model, parameter_count, real_lengths
 from configs import codex, sizes
@@ -17,31 +18,15 @@ from configs import codex, sizes
 TABLE_3 = {"300m": 284e6, "1b": 1.1e9, "3b": 2.8e9, "9b": 8.7e9, "41b": 41.1e9}
 TABLE_6 = {"1b": 1.15e9, "1b_decoder_only": 1.17e9, "1b_multi_head": 1.16e9}
 
-CONFIG = ModelConfig(
-    vocab_size=97,
-    d_model=32,
-    num_query_heads=4,
-    head_size=8,
-    encoder_layers=2,
-    decoder_layers=3,
-    value_width=16,
-    activation_dtype="float32",
-)
-
-
-ARCHITECTURES: dict[str, dict[str, object]] = {
-    "multi_query": {},
-    "multi_head": {"num_kv_heads": 4, "feed_forward_ratio": 4.3},
-    "decoder_only": {"architecture": "decoder_only"},
-}
+CONFIG = dataclasses.replace(WIDE, vocab_size=97, encoder_layers=2, decoder_layers=3)
 
 # Compiled as a whole: op by op, as Python runs it, the same takes ten times as long.
 value = jax.jit(lambda model, hidden, lengths: model.value_head(hidden, lengths))
 
 
 @functools.cache
-def make(kind: str = "multi_query", **changes: object) -> Model:
-    config = dataclasses.replace(CONFIG, **(ARCHITECTURES[kind] | changes))  # type: ignore[arg-type]
+def make(kind: str = "multi_query", **changes: Any) -> Model:
+    config = dataclasses.replace(CONFIG, **(ARCHITECTURES[kind] | changes))
     return jax.jit(lambda: transformer.make(config, 3))()
 
 

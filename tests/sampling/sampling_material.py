@@ -1,12 +1,14 @@
 """A tiny model, a tokenizer, problems and a statistic, for the tests of sampling."""
 
+import dataclasses
 import functools
 import tempfile
 from collections.abc import Sequence
 
 import numpy as np
+import small_models
 
-from alphacode.config import Config, ModelConfig, SamplingConfig
+from alphacode.config import Config, SamplingConfig
 from alphacode.datasets.problem import Problem, Test
 from alphacode.datasets.tokenizer import Tokenizer, train
 from alphacode.models.transformer import Model, make
@@ -18,18 +20,12 @@ def tiny_model(
     vocab_size: int, *, encoder_length: int = 16, decoder_length: int = 24, seed: int = 0
 ) -> Model:
     """A random float32 model whose logits differ enough to make samples depend on their prompt."""
-    config = ModelConfig(
-        name="test",
+    config = dataclasses.replace(
+        small_models.NARROW,
         vocab_size=vocab_size,
-        d_model=16,
-        num_query_heads=2,
-        head_size=8,
-        feed_forward_ratio=2,
         decoder_layers=2,
         encoder_length=encoder_length,
         decoder_length=decoder_length,
-        value_width=8,
-        activation_dtype="float32",
     )
     model = make(config, seed)
     model.embedding[...] = model.embedding[...] * 20

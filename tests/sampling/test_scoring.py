@@ -1,13 +1,14 @@
 """Scores of given programs: those of the program alone, whatever it is batched and padded with."""
 
+import dataclasses
 import functools
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import small_models
 
-from alphacode.config import ModelConfig
 from alphacode.datasets.tokenizer import EOS_ID
 from alphacode.models.transformer import Model, make
 from alphacode.sampling.decoding import Method
@@ -22,19 +23,12 @@ ALONE = 4  # of the pairs, as many as have lengths of their own
 
 @functools.cache
 def model(architecture: str) -> Model:
-    config = ModelConfig(
-        name="test",
+    config = dataclasses.replace(
+        small_models.WIDE,
         architecture=architecture,
         vocab_size=VOCAB,
-        d_model=32,
-        num_query_heads=4,
-        head_size=8,
-        feed_forward_ratio=2,
-        decoder_layers=2,
         encoder_length=20,
         decoder_length=48,
-        value_width=16,
-        activation_dtype="float32",
     )
     made = make(config, 1)
     made.embedding[...] = made.embedding[...] * 20

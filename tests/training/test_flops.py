@@ -5,22 +5,21 @@ import dataclasses
 import jax
 import jax.numpy as jnp
 import pytest
+import small_models
 
-from alphacode.config import ModelConfig
 from alphacode.models import transformer
 from alphacode.training.dry_run.hlo_costs import program_costs
 from alphacode.training.telemetry.flops import block_parameters, step_flops
 from configs import sizes
 
-SMALL = ModelConfig(
+SMALL = dataclasses.replace(
+    small_models.WIDE,
     vocab_size=128,
     d_model=64,
-    num_query_heads=4,
     head_size=16,
+    feed_forward_ratio=6,
     encoder_layers=2,
     decoder_layers=3,
-    value_width=16,
-    activation_dtype="float32",
     attention_chunk=0,
 )
 

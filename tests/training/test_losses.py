@@ -1,5 +1,6 @@
 """Losses against formulas written out in NumPy, float64."""
 
+import dataclasses
 import functools
 import types
 
@@ -7,26 +8,18 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import small_models
 from flax import nnx
 from jax.test_util import check_grads
 
-from alphacode.config import ModelConfig, ObjectiveConfig
+from alphacode.config import ObjectiveConfig
 from alphacode.models import transformer
 from alphacode.models.transformer import Model
 from alphacode.training import losses
 from alphacode.training.vocabulary_loss import BLOCK_ROWS, Gold, vocabulary_loss
 
 D, V = 12, 37
-CONFIG = ModelConfig(
-    vocab_size=V,
-    d_model=16,
-    num_query_heads=2,
-    head_size=8,
-    feed_forward_ratio=2,
-    decoder_layers=1,
-    value_width=16,
-    activation_dtype="float32",
-)
+CONFIG = dataclasses.replace(small_models.NARROW, vocab_size=V)
 
 
 def cross_entropy(

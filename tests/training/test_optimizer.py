@@ -9,8 +9,9 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
+import small_models
 
-from alphacode.config import ConfigError, ModelConfig, OptimizerConfig
+from alphacode.config import ConfigError, OptimizerConfig
 from alphacode.models.transformer import make, params_of
 from alphacode.training.step import adamw, decayed, learning_rate
 
@@ -55,8 +56,7 @@ def test_a_warm_up_as_long_as_the_run_is_refused(steps: int) -> None:
 
 
 def test_decay_leaves_out_exactly_the_norms() -> None:
-    model = ModelConfig(d_model=16, num_query_heads=2, head_size=8, vocab_size=32, value_width=16)
-    params = jax.eval_shape(lambda: params_of(make(model, 0)))
+    params = jax.eval_shape(lambda: params_of(make(small_models.NARROW, 0)))
     mask = jax.tree_util.tree_leaves_with_path(decayed(params))
     shapes = dict(jax.tree_util.tree_leaves_with_path(params))
     names = {jax.tree_util.keystr(path, simple=True, separator="."): on for path, on in mask}
