@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 
 from alphacode.datasets.problem import Language, Problem, Test
-from alphacode.sampling.sample_store import Sample, SampleStore
+from alphacode.sampling.store import Sample, SampleStore
 
 _PYTHON = Language.PYTHON3
 

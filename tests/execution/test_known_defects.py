@@ -19,7 +19,7 @@ from alphacode.datasets.problem import Language, Problem, Test
 from alphacode.datasets.readers import write_problems
 from alphacode.evaluation.contest import run_contest
 from alphacode.execution import Runner, Verdict, check
-from alphacode.sampling.sample_store import Sample, SampleStore
+from alphacode.sampling.store import Sample, SampleStore
 
 
 def prints(text: str) -> str:

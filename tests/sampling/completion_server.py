@@ -18,8 +18,7 @@ from typing import Any
 
 from alphacode.config import SamplingConfig
 from alphacode.datasets.problem import Language, Problem, Test
-from alphacode.sampling.conditioning import Conditioning, sample_key
-from alphacode.sampling.generator import Ticket
+from alphacode.sampling.tickets import Conditioning, Ticket, sample_key
 
 MODEL = "local/coder-7b"
 PROBLEMS = [

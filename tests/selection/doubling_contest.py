@@ -5,7 +5,7 @@ import dataclasses
 from alphacode.config import ExecutionConfig
 from alphacode.datasets.problem import Language, Problem, Test
 from alphacode.execution import Verdict
-from alphacode.sampling.sample_store import Sample, SampleStore
+from alphacode.sampling.store import Sample, SampleStore
 
 EXECUTION = ExecutionConfig(cpu_seconds=1.0, time_factors=("python3=1",), minimum_isolation=1)
 

@@ -24,10 +24,6 @@ _LENGTHS = (32, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536)
 Tokens = Sequence[int]
 
 
-class ScoringError(UserError):
-    """A prompt or a program that the model has no room for; one clear line."""
-
-
 def value_scores(
     model: Model, prompts: Sequence[Tokens], programs: Sequence[Tokens], *, rows: int = 16
 ) -> np.ndarray:
@@ -43,7 +39,7 @@ def value_scores(
       float32 (programs,), in [0, 1].
 
     Raises:
-      ScoringError: A prompt or program that is empty or too long for the model.
+      UserError: A prompt or program that is empty or too long for the model.
     """
     scores = np.empty(len(programs), np.float32)
     for batch in _batches(model.config, prompts, programs, rows):
@@ -73,7 +69,7 @@ def token_log_probabilities(
       For each program float32 (tokens,).
 
     Raises:
-      ScoringError: A prompt or program that is empty or too long for the model.
+      UserError: A prompt or program that is empty or too long for the model.
     """
     warmth = np.broadcast_to(np.asarray(temperatures, np.float32), len(programs))
     result: dict[int, np.ndarray] = {}
@@ -112,7 +108,7 @@ def _batches(
     alike: dict[tuple[int, int], list[int]] = collections.defaultdict(list)
     for place, (prompt, program) in enumerate(zip(prompts, programs, strict=True)):
         if not prompt or not program:
-            raise ScoringError(f"program {place}: it and its prompt must have at least one token")
+            raise UserError(f"program {place}: it and its prompt must have at least one token")
         target = len(program) if apart else len(prompt) + len(program)
         source = _padded("prompt", len(prompt), config.encoder_length) if apart else 0
         name = "program" if apart else "prompt and its program"
@@ -132,9 +128,7 @@ def _batches(
 
 def _padded(name: str, length: int, limit: int) -> int:
     if length > limit:
-        raise ScoringError(
-            f"a {name} of {length} tokens is too long for the model, at most {limit}"
-        )
+        raise UserError(f"a {name} of {length} tokens is too long for the model, at most {limit}")
     return next((padded for padded in _LENGTHS if length <= padded < limit), limit)
 
 

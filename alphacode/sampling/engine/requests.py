@@ -1,22 +1,23 @@
-"""What is asked of generation, and what it answers."""
+"""What the engine is asked, and what it answers: requests, and the sequences they become."""
 
 import dataclasses
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Generic, TypeVar
+
+import numpy as np
 
 from alphacode.config import ModelConfig
+from alphacode.datasets.tokenizer import EOS_ID
 from alphacode.errors import UserError
-from alphacode.sampling.decoding import Method
+from alphacode.sampling.engine.token_choice import Method
 
 # Lengths that caches grow through and that prompts are padded to: the closer they lie, the less is
 # wasted, but each pair that occurs is one more program to compile.
 CACHE_LENGTHS = (64, 128, 192, 256, 384, 512, 768, 1024, 1536)
 SOURCE_LENGTHS = (256, 512, 1024)
 
-
-class GenerationError(UserError):
-    """Prompts, options or a model that cannot be sampled from; one clear line."""
+T = TypeVar("T")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -49,103 +50,90 @@ class GenerationOptions:
 
     def __post_init__(self) -> None:
         if self.group < 1 or self.slots < 1 or self.slots % self.group:
-            raise GenerationError(
-                f"slots={self.slots} must be a positive multiple of group={self.group}"
-            )
+            raise UserError(f"slots={self.slots} must be a positive multiple of group={self.group}")
         if self.group & (self.group - 1):
-            raise GenerationError(f"group={self.group} must be a power of two")
+            raise UserError(f"group={self.group} must be a power of two")
         if self.max_tokens < 1:
-            raise GenerationError(f"max_tokens={self.max_tokens} must be positive")
+            raise UserError(f"max_tokens={self.max_tokens} must be positive")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Request:
-    """One sample to be made.
+class Request(Generic[T]):
+    """One program to be made.
 
     Attributes:
       prompt: Token ids of the encoder's input, or what a decoder alone is to continue.
-      key: Two 32-bit words that decide the sample together with the prompt.
-      tag: Whatever the caller needs to know the sample again.
+      key: Two 32-bit words that decide the program together with the prompt.
+      ticket: What the caller knows it by.
       temperature: T', by which raw logits are divided.
 
     Raises:
-      GenerationError: The temperature is not a positive number.
+      UserError: The temperature is not a positive number.
     """
 
     prompt: tuple[int, ...]
     key: tuple[int, int]
-    tag: Any = None
+    ticket: T
     temperature: float = 1.0
 
     def __post_init__(self) -> None:
         if not 0 < self.temperature < math.inf:
-            raise GenerationError(
+            raise UserError(
                 f"temperature={self.temperature} must be positive; for 0 set Method(greedy=True)"
             )
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Generated:
-    """One sample made.
+@dataclasses.dataclass(slots=True)
+class Sequence(Generic[T]):
+    """The program that a request becomes: it grows in the engine, and is what comes out of it.
 
     Attributes:
-      request: What was asked for.
-      tokens: The program's token ids, without the end token.
-      token_log_probabilities: Natural logarithms, one for each token and one for the end token
-        where there is one: under softmax(logits / T') whatever the method keeps of it, or under
-        softmax(logits) if greedy.
-      finished: Whether the model ended it, or `stopped` did; if not, it was cut at the limit.
+      request: What is asked for.
+      tokens: Token ids; the end token, where the model came to one, is the last of them.
+      log_probabilities: Natural logarithm of each token's probability: under softmax(logits / T')
+        whatever the method keeps of it, or under softmax(logits) if nothing is drawn.
+      finished: Whether the model ended it, or `stopped` did; else it is cut at the limit.
+      order: How many requests were taken before it.
     """
 
-    request: Request
-    tokens: tuple[int, ...]
-    token_log_probabilities: tuple[float, ...]
-    finished: bool
+    request: Request[T]
+    tokens: list[int] = dataclasses.field(default_factory=list)
+    log_probabilities: list[float] = dataclasses.field(default_factory=list)
+    finished: bool = False
+    order: int = dataclasses.field(default=0, compare=False)
+
+    def add(self, tokens: np.ndarray, log_probabilities: np.ndarray) -> None:
+        """Takes a row of new tokens, int32 (C,), up to the end token, which finishes it."""
+        ends = np.flatnonzero(tokens == EOS_ID)
+        count = int(ends[0]) + 1 if len(ends) else len(tokens)
+        self.tokens += tokens[:count].tolist()
+        self.log_probabilities += log_probabilities[:count].tolist()
+        self.finished = len(ends) > 0
+
+    def stop(self, stopped: Callable[[list[int]], int | None]) -> None:
+        """Ends it where a function of its tokens, end token aside, says how many to keep."""
+        count = stopped(self.tokens[:-1] if self.finished else self.tokens)
+        if count is not None:
+            del self.tokens[count:], self.log_probabilities[count:]
+            self.finished = True
 
     @property
     def log_probability(self) -> float:
-        """Sum over the tokens, end token included."""
-        return math.fsum(self.token_log_probabilities)
-
-    @property
-    def token_count(self) -> int:
-        """Tokens kept, the end token included."""
-        return len(self.token_log_probabilities)
+        """Sum over the tokens."""
+        return math.fsum(self.log_probabilities)
 
 
 def longest_prompt(config: ModelConfig, max_tokens: int) -> int:
     """The longest prompt, in tokens: in a decoder alone it shares the length with the program.
 
     Raises:
-      GenerationError: There is no room for a prompt.
+      UserError: There is no room for a prompt.
     """
     if config.architecture == "encoder_decoder":
         return config.encoder_length
     if max_tokens >= config.decoder_length:
-        raise GenerationError(
+        raise UserError(
             f"max_tokens={max_tokens} leaves no room for a prompt in model.decoder_length="
             f"{config.decoder_length}; lower sampling.max_tokens"
         )
     return config.decoder_length - max_tokens
-
-
-def levels(config: ModelConfig, options: GenerationOptions) -> tuple[int, ...]:
-    """Cache lengths of the levels; the last is the longest program."""
-    limit = min(options.max_tokens, config.decoder_length)
-    return (*(length for length in options.cache_lengths if length < limit), limit)
-
-
-def source_length(config: ModelConfig, options: GenerationOptions, tokens: int) -> int:
-    """The padded length of a prompt.
-
-    Raises:
-      GenerationError: No tokens, or more than the model takes.
-    """
-    longest = longest_prompt(config, options.max_tokens)
-    if not 0 < tokens <= longest:
-        raise GenerationError(
-            f"a prompt of {tokens} tokens does not fit the {longest} that model.encoder_length, or "
-            "model.decoder_length - max_tokens of a decoder alone, leaves; cut it with "
-            "prompts.encode_prompt"
-        )
-    return next((s for s in options.source_lengths if tokens <= s < longest), longest)

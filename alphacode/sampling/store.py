@@ -1,9 +1,9 @@
 """Samples on disk: Parquet shards, `samples/<slug>/00000.parquet` in the run's workdir.
 
 A shard holds some samples of one problem, sorted by index; `shards` says which. Its metadata states
-the schema version and the provenance: all that the samples are a function of. A shard is written
-under another name and renamed, so one that exists is complete, and a run that was killed goes on
-with those that are missing. Reading holds one shard at a time.
+the schema version and the provenance: all that the samples are a function of. A shard that
+exists is complete, and a run that was killed goes on with those that are missing. Reading holds one
+shard at a time.
 
 Beside the shards of a problem whose sampling stopped early (`early_stop`) lies `stop.json`, which
 names the last shard whose samples count. Those of later shards, which other hosts may have been at,
@@ -25,7 +25,7 @@ from etils import epath
 
 from alphacode.datasets.problem import Language
 from alphacode.errors import UserError
-from alphacode.files import write_json
+from alphacode.files import write_bytes, write_json
 
 SCHEMA_VERSION = 2
 
@@ -51,10 +51,6 @@ _SHARD_NAME = re.compile(r"(\d{5,})\.parquet")
 _UNSAFE = re.compile(r"[^a-z0-9_-]+")
 _LONGEST_SLUG = 80
 _STOP_FILE = "stop.json"
-
-
-class SampleStoreError(UserError):
-    """Samples on disk that cannot be used; the message names the file and the remedy."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -148,17 +144,13 @@ class SampleStore:
         table = pa.Table.from_pylist(columns, schema=_SCHEMA.with_metadata(metadata))
         buffer = io.BytesIO()
         pq.write_table(table, buffer, compression="zstd")
-        path = self.path(problem_name, shard)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.parent / f"{path.name}.partial"
-        temporary.write_bytes(buffer.getvalue())
-        temporary.replace(path)
+        write_bytes(self.path(problem_name, shard), buffer.getvalue())
 
     def read_shard(self, problem_name: str, shard: int) -> list[Sample]:
         """The samples of one shard, by index.
 
         Raises:
-          SampleStoreError: It is missing or torn, or of another schema version or problem.
+          UserError: It is missing or torn, or of another schema version or problem.
         """
         path = self.path(problem_name, shard)
         table = _table(path)
@@ -182,7 +174,7 @@ class SampleStore:
           numbers: If given, only these are looked at.
 
         Raises:
-          SampleStoreError: A shard of another schema version, problem or provenance.
+          UserError: A shard of another schema version, problem or provenance.
         """
         sizes = {}
         for number, path in self._files(problem_name):
@@ -208,7 +200,7 @@ class SampleStore:
           provenance: If given, shards of any other are refused; if not, they must agree.
 
         Raises:
-          SampleStoreError: A shard that is torn, or of another schema version, problem or
+          UserError: A shard that is torn, or of another schema version, problem or
             provenance; shards that differ in theirs.
         """
         last = self.last_shard(problem_name)
@@ -224,7 +216,7 @@ class SampleStore:
         """How many samples of the problem count, found without reading them.
 
         Raises:
-          SampleStoreError: A shard of another schema version or problem.
+          UserError: A shard of another schema version or problem.
         """
         last = self.last_shard(problem_name)
         sizes = self.shards(problem_name)
@@ -234,7 +226,7 @@ class SampleStore:
         """Names of the problems that there are whole shards of, sorted.
 
         Raises:
-          SampleStoreError: A shard of another schema version.
+          UserError: A shard of another schema version.
         """
         names = []
         for folder in self.folder.iterdir() if self.folder.exists() else ():
@@ -271,9 +263,7 @@ def _table(path: epath.Path) -> pa.Table:
     try:
         return pq.read_table(pa.BufferReader(path.read_bytes()))
     except (pa.ArrowInvalid, FileNotFoundError):
-        raise SampleStoreError(
-            f"{path}: not a whole Parquet file; delete it and sample again"
-        ) from None
+        raise UserError(f"{path}: not a whole Parquet file; delete it and sample again") from None
 
 
 def _canonical(problem_name: str, provenance: Mapping[str, Any]) -> str:
@@ -290,7 +280,7 @@ def _check(
     metadata = schema.metadata or {}
     version = metadata.get(_VERSION_KEY, b"none").decode()
     if version != str(SCHEMA_VERSION) or not schema.remove_metadata().equals(_SCHEMA):
-        raise SampleStoreError(
+        raise UserError(
             f"{path}: sample schema version {version}, this program writes {SCHEMA_VERSION}; "
             "sample again in an empty workdir, or use the release that wrote it"
         )
@@ -298,7 +288,7 @@ def _check(
     if problem_name is None:
         return found
     if found["problem"] != problem_name:
-        raise SampleStoreError(
+        raise UserError(
             f"{path}: holds samples of problem {found['problem']!r}, not of {problem_name!r}; "
             "move it back to where it was, or sample again"
         )
@@ -309,7 +299,7 @@ def _check(
             key for key in expected | found if expected.get(key, absent) != found.get(key, absent)
         )
         if different:
-            raise SampleStoreError(
+            raise UserError(
                 f"{path}: sampled with another {', '.join(different)}; repeat that run's settings, "
                 "or choose an empty workdir"
             )

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alphacode.datasets.problem import Language
-from alphacode.sampling import sample_store
-from alphacode.sampling.sample_store import Sample, SampleStore, SampleStoreError, slug
+from alphacode.errors import UserError
+from alphacode.sampling.store import Sample, SampleStore, slug
 
 PROVENANCE = {"seed": 3, "sampling": {"temperature": 0.12, "languages": ["cpp"]}, "checkpoint": {}}
 
@@ -78,7 +78,7 @@ def test_a_torn_shard_is_sampled_again_and_never_read(store: SampleStore, kept: 
     whole = path.read_bytes()
     path.write_bytes(whole[: kept if isinstance(kept, int) else int(kept * len(whole))])
     assert store.shards("p", PROVENANCE) == {0: 1}
-    with pytest.raises(SampleStoreError, match=r"00001\.parquet: not a whole.*delete it"):
+    with pytest.raises(UserError, match=r"00001\.parquet: not a whole.*delete it"):
         list(store.read("p"))
 
 
@@ -91,16 +91,16 @@ def test_another_provenance_is_refused_by_name(
 ):
     store.write_shard("p", 0, [sample(0)], PROVENANCE)
     message = rf"00000\.parquet: sampled with another {named}; .*empty workdir"
-    with pytest.raises(SampleStoreError, match=message):
+    with pytest.raises(UserError, match=message):
         store.shards("p", {**PROVENANCE, **change})
-    with pytest.raises(SampleStoreError, match=message):
+    with pytest.raises(UserError, match=message):
         list(store.read("p", {**PROVENANCE, **change}))
 
 
 def test_shards_that_disagree_are_refused(store: SampleStore):
     store.write_shard("p", 0, [sample(0)], PROVENANCE)
     store.write_shard("p", 1, [sample(1)], {**PROVENANCE, "seed": 4})
-    with pytest.raises(SampleStoreError, match=r"00001\.parquet: sampled with another seed"):
+    with pytest.raises(UserError, match=r"00001\.parquet: sampled with another seed"):
         list(store.read("p"))
 
 
@@ -109,17 +109,17 @@ def test_a_shard_of_another_problem_is_refused(store: SampleStore):
     target = store.path("q", 0)
     target.parent.mkdir(parents=True)
     target.write_bytes(store.path("p", 0).read_bytes())
-    with pytest.raises(SampleStoreError, match="holds samples of problem 'p', not of 'q'"):
+    with pytest.raises(UserError, match="holds samples of problem 'p', not of 'q'"):
         store.shards("q")
 
 
 def test_another_schema_version_is_refused(store: SampleStore, monkeypatch: pytest.MonkeyPatch):
     with monkeypatch.context() as earlier:
-        earlier.setattr(sample_store, "SCHEMA_VERSION", 99)
+        earlier.setattr("alphacode.sampling.store.SCHEMA_VERSION", 99)
         store.write_shard("p", 0, [sample(0)], PROVENANCE)
-    with pytest.raises(SampleStoreError, match="schema version 99, this program writes 2; sample"):
+    with pytest.raises(UserError, match="schema version 99, this program writes 2; sample"):
         store.shards("p")
-    with pytest.raises(SampleStoreError, match="schema version 99"):
+    with pytest.raises(UserError, match="schema version 99"):
         list(store.read("p"))
 
 
@@ -127,7 +127,7 @@ def test_a_parquet_file_of_something_else_is_refused(store: SampleStore):
     path = store.path("p", 0)
     path.parent.mkdir(parents=True)
     pq.write_table(pa.table({"a": [1]}), str(path))
-    with pytest.raises(SampleStoreError, match="schema version none"):
+    with pytest.raises(UserError, match="schema version none"):
         list(store.read("p"))
 
 
@@ -163,7 +163,7 @@ def test_one_shard_is_read_alone(store: SampleStore):
     store.write_shard("p", 0, [sample(0)], PROVENANCE)
     store.write_shard("p", 1, [sample(2), sample(1)], PROVENANCE)
     assert store.read_shard("p", 1) == [sample(1), sample(2)]
-    with pytest.raises(SampleStoreError, match=r"00002\.parquet: not a whole Parquet file"):
+    with pytest.raises(UserError, match=r"00002\.parquet: not a whole Parquet file"):
         store.read_shard("p", 2)
 
 

@@ -15,8 +15,8 @@ from alphacode.datasets.tokenizer import EOS_ID, PAD_ID
 from alphacode.models import incremental, kv_cache
 from alphacode.models.incremental import Decoder
 from alphacode.models.kv_cache import PromptCache, SelfCache
-from alphacode.sampling import decoding
-from alphacode.sampling.decoding import Method
+from alphacode.sampling.engine import token_choice
+from alphacode.sampling.engine.token_choice import Method
 
 # Prompts read at a time: more of them leave the processor's caches, and attention scores of long
 # prompts take much memory.
@@ -167,7 +167,7 @@ def _run(
         logits, cache = incremental.decode_step(
             decoder, rows.last, loop.position, loop.cache, prompts
         )
-        choice = decoding.choose(logits, rows.keys, loop.position, rows.temperature, method)
+        choice = token_choice.choose(logits, rows.keys, loop.position, rows.temperature, method)
         chosen = jnp.where(rows.finished, PAD_ID, choice.tokens)
         gain = jnp.where(rows.finished, 0, choice.log_probabilities)
         after = rows._replace(

@@ -1,24 +1,32 @@
-"""Which batch of `generate` runs next, and which sequences wait meanwhile."""
+"""Sampling programs for many prompts, with the batch kept full (paper, section 4.4).
+
+All sequences of a batch stand at the same position, so their caches are written by one slice and
+are as long as that position needs. Decoding stops at a few lengths (*levels*): there, sequences
+that have ended leave, and the others wait until enough of them have come together to fill a batch
+again. Most programs are short, so most of the work is done at the first levels, always with full
+batches. Nearly all shapes depend on the level alone, and a sample on its prompt and key alone.
+"""
 
 import collections
 import dataclasses
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import Generic, NamedTuple
 
 import jax
 import numpy as np
 
-from alphacode.datasets.tokenizer import EOS_ID
+from alphacode.config import ModelConfig
+from alphacode.errors import UserError
+from alphacode.models import incremental
 from alphacode.models.incremental import Decoder
-from alphacode.sampling import slots as device
-from alphacode.sampling.requests import (
-    Generated,
-    GenerationError,
+from alphacode.models.transformer import Model
+from alphacode.sampling.engine import slots as device
+from alphacode.sampling.engine.requests import (
     GenerationOptions,
     Request,
-    levels,
+    Sequence,
+    T,
     longest_prompt,
-    source_length,
 )
 
 # From this level on sequences of all source lengths share batches: few get there, and waiting
@@ -26,33 +34,44 @@ from alphacode.sampling.requests import (
 _MIXED_LEVEL = 2
 
 
-@dataclasses.dataclass(slots=True)
-class _Sequence:
-    """A request in work, and what has been added to it, the end token included."""
+def generate(
+    model: Model, requests: Iterable[Request[T]], options: GenerationOptions
+) -> Iterator[Sequence[T]]:
+    """Makes one program per request, in the order in which they end.
 
-    request: Request
-    order: int
-    tokens: list[int] = dataclasses.field(default_factory=list)
-    log_probabilities: list[float] = dataclasses.field(default_factory=list)
+    Requests are taken one batch at a time, so they may be made while sampling goes on. A program
+    depends on its prompt, its key, its temperature and the options, not on the other requests or
+    their order.
 
-    def add(self, tokens: np.ndarray, log_probabilities: np.ndarray) -> None:
-        """Takes a row of columns, up to its end token."""
-        ends = np.flatnonzero(tokens == EOS_ID)
-        count = int(ends[0]) + 1 if len(ends) else len(tokens)
-        self.tokens.extend(tokens[:count].tolist())
-        self.log_probabilities.extend(log_probabilities[:count].tolist())
+    Raises:
+      UserError: A prompt that is empty or longer than the model takes, or logits that are not
+        finite.
+    """
+    scheduler = _Scheduler(incremental.prepare(model), iter(requests), options)
+    while (work := scheduler.next_batch()) is not None:
+        yield from scheduler.run(*work)
 
-    def result(self, options: GenerationOptions, last: bool) -> Generated | None:
-        """The sample, if it has ended or has no room left."""
-        ended = bool(self.tokens) and self.tokens[-1] == EOS_ID
-        program = self.tokens[:-1] if ended else self.tokens
-        kept = options.stopped(program) if options.stopped is not None else None
-        if kept is not None:
-            gains = self.log_probabilities[:kept]
-            return Generated(self.request, tuple(program[:kept]), tuple(gains), True)
-        if ended or last:
-            return Generated(self.request, tuple(program), tuple(self.log_probabilities), ended)
-        return None
+
+def level_lengths(config: ModelConfig, options: GenerationOptions) -> tuple[int, ...]:
+    """Cache lengths at which levels end; the last is the longest program."""
+    limit = min(options.max_tokens, config.decoder_length)
+    return (*(length for length in options.cache_lengths if length < limit), limit)
+
+
+def source_length(config: ModelConfig, options: GenerationOptions, tokens: int) -> int:
+    """The padded length of a prompt.
+
+    Raises:
+      UserError: No tokens, or more than the model takes.
+    """
+    longest = longest_prompt(config, options.max_tokens)
+    if not 0 < tokens <= longest:
+        raise UserError(
+            f"a prompt of {tokens} tokens does not fit the {longest} that model.encoder_length, or "
+            "model.decoder_length - max_tokens of a decoder alone, leaves; cut it with "
+            "prompts.encode_prompt"
+        )
+    return next((s for s in options.source_lengths if tokens <= s < longest), longest)
 
 
 class _Key(NamedTuple):
@@ -63,44 +82,36 @@ class _Key(NamedTuple):
 
 
 @dataclasses.dataclass(slots=True)
-class _Batch:
+class _Batch(Generic[T]):
     slots: device.Slots
-    sequences: list[_Sequence | None]
+    sequences: list[Sequence[T] | None]
 
     def oldest(self) -> int:
         return min(s.order for s in self.sequences if s is not None)
 
 
-class _Member(NamedTuple):
-    """A sequence and where its row and its prompt stand in the two slots to be merged."""
-
-    sequence: _Sequence
-    row: int
-    prompt: int
-
-
-class Scheduler:
+class _Scheduler(Generic[T]):
     """Which batch to run next, and the sequences that wait."""
 
     def __init__(
-        self, decoder: Decoder, requests: Iterator[Request], options: GenerationOptions
+        self, decoder: Decoder, requests: Iterator[Request[T]], options: GenerationOptions
     ) -> None:
         self.decoder, self.options = decoder, options
         self.requests = requests
         self.exhausted = False
         self.admitted = 0
-        self.levels = levels(decoder.config, options)
+        self.lengths = level_lengths(decoder.config, options)
         self.longest = longest_prompt(decoder.config, options.max_tokens)
         # Groups of up to K sequences of one prompt that have not started, by source length.
-        self.fresh: dict[int, list[list[_Sequence]]] = collections.defaultdict(list)
-        self.waiting: dict[_Key, _Batch] = {}
-        self.full: list[tuple[_Key, _Batch]] = []
+        self.fresh: dict[int, list[list[Sequence[T]]]] = collections.defaultdict(list)
+        self.waiting: dict[_Key, _Batch[T]] = {}
+        self.full: list[tuple[_Key, _Batch[T]]] = []
 
     def group(self, level: int) -> int:
         """K at a level."""
         return max(1, self.options.group >> level)
 
-    def next_batch(self) -> tuple[_Key, _Batch] | None:
+    def next_batch(self) -> tuple[_Key, _Batch[T]] | None:
         """The next batch to run, or None when all is done."""
         if self.full:
             return self.full.pop()
@@ -117,30 +128,32 @@ class Scheduler:
         # The lowest level first: its survivors may still fill a batch of the next.
         return (key := min(self.waiting), self.waiting.pop(key)) if self.waiting else None
 
-    def run(self, key: _Key, batch: _Batch) -> Iterator[Generated]:
+    def run(self, key: _Key, batch: _Batch[T]) -> Iterator[Sequence[T]]:
         """Runs a batch through its level; survivors wait at the next, the ended are returned."""
-        start = self.levels[key.level - 1] if key.level else 0
+        start = self.lengths[key.level - 1] if key.level else 0
         after, columns = device.run(self.decoder, batch.slots, start, self.options.method)
         valid, tokens, gains = jax.device_get(
             (after.rows.valid, columns.tokens, columns.log_probabilities)
         )
         if not valid.all():
-            raise GenerationError(
+            raise UserError(
                 f"the model's logits are not finite between tokens {start} and "
-                f"{self.levels[key.level]}: its parameters have diverged; use another checkpoint"
+                f"{self.lengths[key.level]}: its parameters have diverged; use another checkpoint"
             )
-        last = key.level + 1 == len(self.levels)
-        results = []
+        last = key.level + 1 == len(self.lengths)
+        ended = []
         for row, sequence in enumerate(batch.sequences):
             if sequence is None:
                 continue
             sequence.add(tokens[row, start:], gains[row, start:])
-            if (result := sequence.result(self.options, last)) is not None:
-                results.append(result)
+            if self.options.stopped is not None:
+                sequence.stop(self.options.stopped)
+            if sequence.finished or last:
+                ended.append(sequence)
                 batch.sequences[row] = None
         if any(sequence is not None for sequence in batch.sequences):
             self._advance(key, _Batch(after, batch.sequences))
-        yield from results
+        yield from ended
 
     def _admit(self) -> int | None:
         """Takes one request and returns the source length it was filed under."""
@@ -150,7 +163,7 @@ class Scheduler:
             return None
         source = source_length(self.decoder.config, self.options, len(request.prompt))
         groups = self.fresh[source]
-        sequence = _Sequence(request, self.admitted)
+        sequence = Sequence(request, order=self.admitted)
         self.admitted += 1
         if (
             groups
@@ -166,7 +179,7 @@ class Scheduler:
         groups = self.fresh[source]
         return len(groups) - (len(groups[-1]) < self.group(0))
 
-    def _late(self) -> tuple[_Key, _Batch] | None:
+    def _late(self) -> tuple[_Key, _Batch[T]] | None:
         """A batch, full or not, that holds a sequence past the options' patience."""
         limit = self.admitted - self.options.patience * self.options.slots
         for source, groups in self.fresh.items():
@@ -177,7 +190,7 @@ class Scheduler:
                 return key, self.waiting.pop(key)
         return None
 
-    def _start(self, source: int) -> tuple[_Key, _Batch]:
+    def _start(self, source: int) -> tuple[_Key, _Batch[T]]:
         """A new batch of sequences that have not started."""
         slots, group = self.options.slots, self.group(0)
         taken = self.fresh[source][: slots // group]
@@ -186,7 +199,7 @@ class Scheduler:
         tokens[:, 0] = 1  # unused prompts attend to something, lest they yield NaN
         keys = np.zeros((slots, 2), np.uint32)
         temperature = np.ones(slots, np.float32)
-        sequences: list[_Sequence | None] = [None] * slots
+        sequences: list[Sequence[T] | None] = [None] * slots
         for index, members in enumerate(taken):
             prompt = members[0].request.prompt
             tokens[index, : len(prompt)] = prompt
@@ -195,53 +208,62 @@ class Scheduler:
                 temperature[row] = sequence.request.temperature
                 sequences[row] = sequence
         unused = np.asarray([s is None for s in sequences])
-        begun = device.start(self.decoder, tokens, keys, temperature, unused, self.levels[0])
+        begun = device.start(self.decoder, tokens, keys, temperature, unused, self.lengths[0])
         return _Key(0, source), _Batch(begun, sequences)
 
-    def _advance(self, key: _Key, batch: _Batch) -> None:
+    def _advance(self, key: _Key, batch: _Batch[T]) -> None:
         """Merges survivors of a level with those that wait at the next."""
         level = key.level + 1
         source = self.longest if level >= _MIXED_LEVEL else key.source
-        target, length = _Key(level, source), self.levels[level]
+        target, length = _Key(level, source), self.lengths[level]
         slots, group = self.options.slots, self.group(level)
         prompts = slots // group
         arrived = device.fit(batch.slots, source, length)
         waiting = self.waiting.pop(target, None) or _Batch(
             device.empty(self.decoder.config, slots, prompts, source, length), [None] * slots
         )
-        by_prompt: dict[tuple[int, ...], list[_Member]] = collections.defaultdict(list)
-        for part, first_row, first_prompt, size in (
-            (waiting.sequences, 0, 0, group),
-            (batch.sequences, slots, prompts, self.group(key.level)),
-        ):
-            for row, sequence in enumerate(part):
-                if sequence is not None:
-                    member = _Member(sequence, first_row + row, first_prompt + row // size)
-                    by_prompt[sequence.request.prompt].append(member)
+        both = _Pair(
+            waiting.slots,
+            arrived,
+            [*waiting.sequences, *batch.sequences],
+            [i // group for i in range(slots)]
+            + [prompts + i // self.group(key.level) for i in range(slots)],
+        )
+        by_prompt: dict[tuple[int, ...], list[int]] = collections.defaultdict(list)
+        for row, sequence in enumerate(both.sequences):
+            if sequence is not None:
+                by_prompt[sequence.request.prompt].append(row)
         groups = [
-            members[begin : begin + group]
-            for members in by_prompt.values()
-            for begin in range(0, len(members), group)
+            rows[begin : begin + group]
+            for rows in by_prompt.values()
+            for begin in range(0, len(rows), group)
         ]
         if len(groups) >= prompts:
-            full = _merge(waiting.slots, arrived, groups[:prompts], slots, group)
-            self.full.append((target, full))
+            self.full.append((target, _merged(both, groups[:prompts], slots, group)))
             groups = groups[prompts:]
         if groups:
-            self.waiting[target] = _merge(waiting.slots, arrived, groups, slots, group)
+            self.waiting[target] = _merged(both, groups, slots, group)
 
 
-def _merge(
-    one: device.Slots, other: device.Slots, groups: list[list[_Member]], slots: int, size: int
-) -> _Batch:
-    """The given groups, `size` slots each, gathered out of two slots."""
+class _Pair(NamedTuple, Generic[T]):
+    """Two slots, the sequence in each of their 2 N rows, and where its prompt stands in both."""
+
+    one: device.Slots
+    other: device.Slots
+    sequences: list[Sequence[T] | None]
+    prompts: list[int]
+
+
+def _merged(both: _Pair[T], groups: list[list[int]], slots: int, size: int) -> _Batch[T]:
+    """Groups of rows of a pair, `size` slots each."""
     rows = np.zeros(slots, np.int32)
     prompts = np.zeros(slots // size, np.int32)
-    sequences: list[_Sequence | None] = [None] * slots
+    sequences: list[Sequence[T] | None] = [None] * slots
     for index, members in enumerate(groups):
-        prompts[index] = members[0].prompt
+        prompts[index] = both.prompts[members[0]]
         for row, member in enumerate(members, index * size):
-            rows[row] = member.row
-            sequences[row] = member.sequence
+            rows[row] = member
+            sequences[row] = both.sequences[member]
     unused = np.asarray([s is None for s in sequences])
-    return _Batch(device.gather(one, other, rows, prompts, unused), sequences)
+    gathered = device.gather(both.one, both.other, rows, prompts, unused)
+    return _Batch(gathered, sequences)

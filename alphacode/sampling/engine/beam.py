@@ -8,9 +8,7 @@ the search is over when all have ended. So a beam of one is greedy decoding what
 and a beam with room for all hypotheses finds the best there are.
 """
 
-import dataclasses
 import functools
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import jax
@@ -22,74 +20,56 @@ from alphacode.errors import UserError
 from alphacode.models import incremental, kv_cache
 from alphacode.models.incremental import Decoder
 from alphacode.models.kv_cache import PromptCache, SelfCache
+from alphacode.sampling.engine.requests import Request, Sequence, T
 
 # Prompts are padded to a multiple of this, and caches begin with it and double.
 _BUCKET = 64
 
 
-class BeamError(UserError):
-    """A prompt, a width or a model that no beam can be made of; one clear line."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Hypothesis:
-    """A program found.
-
-    Attributes:
-      tokens: Its token ids, without the end token.
-      log_probability: Natural logarithm of its probability under softmax(logits), end included.
-      score: What hypotheses are ranked by.
-      finished: Whether the model ended it; if not, it was cut at the token limit.
-    """
-
-    tokens: tuple[int, ...]
-    log_probability: float
-    score: float
-    finished: bool
-
-
 def beam_search(
     decoder: Decoder,
-    prompt: Sequence[int],
+    request: Request[T],
     width: int,
     max_tokens: int,
     length_penalty: float = 1.0,
-) -> list[Hypothesis]:
+) -> list[Sequence[T]]:
     """The best programs for one prompt, best first.
 
     Args:
       decoder: From `incremental.prepare`.
-      prompt: Token ids.
+      request: Its prompt counts alone, as nothing is drawn.
       width: W, hypotheses kept from step to step; they share the prompt's entries.
       max_tokens: Longest program, end token included; also bounded by the model's decoder length.
       length_penalty: a, at least 0.
 
     Returns:
-      W hypotheses, or fewer where no more have any probability.
+      W programs, or fewer where no more have any probability.
 
     Raises:
-      BeamError: Settings out of range, a prompt that is empty or leaves no room, or logits that are
+      UserError: Settings out of range, a prompt that is empty or leaves no room, or logits that are
         not finite.
     """
     if width < 1 or max_tokens < 1 or not length_penalty >= 0:
-        raise BeamError(
+        raise UserError(
             f"width={width} and max_tokens={max_tokens} must be positive, "
             f"length_penalty={length_penalty} not negative"
         )
-    source, room = _room(decoder, len(prompt))
+    tokens = len(request.prompt)
+    source, room = _room(decoder, tokens)
     limit = min(max_tokens, room)
     padded = np.full((1, source), PAD_ID, np.int32)
-    padded[0, : len(prompt)] = prompt
+    padded[0, :tokens] = request.prompt
     prompts = _prefill(decoder, padded)
     length = min(_BUCKET, limit)
     beam, cache = _start(decoder, prompts, width, length)
     while True:
         beam, cache = _advance(decoder, prompts, beam, cache, length_penalty)
         if length == limit or not _open(beam).any():
-            return _results(beam, length_penalty)
+            return _results(beam, request)
         length = min(2 * length, limit)
-        tokens = jnp.pad(beam.tokens, ((0, 0), (0, length - cache.length)))
-        beam, cache = beam._replace(tokens=tokens), kv_cache.grow(cache, length)
+        more = ((0, 0), (0, length - cache.length))
+        beam = beam._replace(tokens=jnp.pad(beam.tokens, more), gains=jnp.pad(beam.gains, more))
+        cache = kv_cache.grow(cache, length)
 
 
 class _Beam(NamedTuple):
@@ -99,8 +79,9 @@ class _Beam(NamedTuple):
       position: Scalar, steps done.
       last: int32 (W,), the token that comes next into the decoder.
       tokens: int32 (W, C).
+      gains: float32 (W, C), their log-probabilities.
       counts: int32 (W,), how many of them there are, end token included.
-      sums: float32 (W,), log-probabilities; -inf in places without a hypothesis.
+      sums: float32 (W,), of the gains; -inf in places without a hypothesis.
       ended: Boolean (W,).
       valid: Scalar Boolean, false once logits were not finite.
     """
@@ -108,6 +89,7 @@ class _Beam(NamedTuple):
     position: jax.Array
     last: jax.Array
     tokens: jax.Array
+    gains: jax.Array
     counts: jax.Array
     sums: jax.Array
     ended: jax.Array
@@ -120,7 +102,7 @@ def _room(decoder: Decoder, tokens: int) -> tuple[int, int]:
     apart = decoder.encoder is not None
     most = config.encoder_length if apart else config.decoder_length - 1
     if not 0 < tokens <= most:
-        raise BeamError(f"a prompt of {tokens} tokens does not fit the model, at most {most}")
+        raise UserError(f"a prompt of {tokens} tokens does not fit the model, at most {most}")
     room = config.decoder_length - (0 if apart else tokens)
     return min(-(-tokens // _BUCKET) * _BUCKET, most), room
 
@@ -135,6 +117,7 @@ def _start(
         position=jnp.int32(0),
         last=jnp.repeat(prompts.first, width),
         tokens=jnp.full((width, length), PAD_ID, jnp.int32),
+        gains=jnp.zeros((width, length), jnp.float32),
         counts=jnp.zeros(width, jnp.int32),
         # There is one beginning; as many equal ones would stay equal for ever.
         sums=jnp.full(width, -jnp.inf).at[0].set(0),
@@ -180,18 +163,23 @@ def _extend(
     gains = jax.nn.log_softmax(logits_WxV)
     # What has ended has one extension: itself.
     itself = jnp.where(jnp.arange(vocabulary) == PAD_ID, 0, -jnp.inf)
-    sums = beam.sums[:, None] + jnp.where(beam.ended[:, None], itself, gains)
+    gains = jnp.where(beam.ended[:, None], itself, gains)
+    sums = beam.sums[:, None] + gains
     counts = jnp.where(beam.ended, beam.counts, beam.position + 1)
-    scores = _score(sums, counts[:, None], length_penalty)
+    scores = sums / counts[:, None].astype(jnp.float32) ** length_penalty
     # Among equals the better parent's, then the lowest token.
     _, best = jax.lax.top_k(scores.reshape(-1), width)
     parents, chosen = best // vocabulary, best % vocabulary
-    tokens = jax.lax.dynamic_update_slice(beam.tokens[parents], chosen[:, None], (0, beam.position))
+    tokens, added = (
+        jax.lax.dynamic_update_slice(before[parents], new[:, None], (0, beam.position))
+        for before, new in ((beam.tokens, chosen), (beam.gains, gains.reshape(-1)[best]))
+    )
     finite = jnp.isfinite(jax.nn.logsumexp(logits_WxV, axis=-1)) | ~_open(beam)
     after = _Beam(
         position=beam.position + 1,
         last=chosen,
         tokens=tokens,
+        gains=added,
         counts=counts[parents],
         sums=sums.reshape(-1)[best],
         ended=beam.ended[parents] | (chosen == EOS_ID),
@@ -200,19 +188,14 @@ def _extend(
     return after, parents
 
 
-def _score(sums: jax.Array, counts: jax.Array, length_penalty: jax.Array | float) -> jax.Array:
-    return sums / counts.astype(jnp.float32) ** length_penalty
-
-
-def _results(beam: _Beam, length_penalty: float) -> list[Hypothesis]:
+def _results(beam: _Beam, request: Request[T]) -> list[Sequence[T]]:
     if not beam.valid:
-        raise BeamError(
+        raise UserError(
             "the model's logits are not finite: it has diverged; use another checkpoint"
         )
-    scores = _score(beam.sums, beam.counts, length_penalty)
-    fetched = jax.device_get((beam.tokens, beam.counts, beam.sums, scores, beam.ended))
+    fetched = jax.device_get((beam.tokens, beam.gains, beam.counts, beam.sums, beam.ended))
     return [
-        Hypothesis(tuple(tokens[: count - ended].tolist()), float(total), float(score), bool(ended))
-        for tokens, count, total, score, ended in zip(*fetched, strict=True)
+        Sequence(request, tokens[:count].tolist(), gains[:count].tolist(), bool(ended))
+        for tokens, gains, count, total, ended in zip(*fetched, strict=True)
         if np.isfinite(total)
     ]

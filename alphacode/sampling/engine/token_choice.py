@@ -32,10 +32,6 @@ _SETTLED_AT_ONCE = 8
 _MARGIN = 1e-4
 
 
-class MethodError(UserError):
-    """A method of decoding whose settings contradict each other; one clear line."""
-
-
 @dataclasses.dataclass(frozen=True)
 class Method:
     """How tokens are chosen. Hashable: a compile-time constant of what is jitted.
@@ -54,11 +50,11 @@ class Method:
 
     def __post_init__(self) -> None:
         if self.top_k < 0:
-            raise MethodError(f"top_k={self.top_k} must be positive, or 0 for all tokens")
+            raise UserError(f"top_k={self.top_k} must be positive, or 0 for all tokens")
         if not 0 < self.nucleus <= 1:
-            raise MethodError(f"nucleus={self.nucleus} must be above 0 and at most 1")
+            raise UserError(f"nucleus={self.nucleus} must be above 0 and at most 1")
         if self.greedy and self.truncates:
-            raise MethodError("greedy excludes top_k and nucleus; set one or the other")
+            raise UserError("greedy excludes top_k and nucleus; set one or the other")
 
     @property
     def truncates(self) -> bool:

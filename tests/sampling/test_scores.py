@@ -10,11 +10,12 @@ import pytest
 import small_models
 
 from alphacode.datasets.tokenizer import EOS_ID
+from alphacode.errors import UserError
 from alphacode.models.transformer import Model, make
-from alphacode.sampling.decoding import Method
-from alphacode.sampling.generate import generate
-from alphacode.sampling.requests import GenerationOptions, Request
-from alphacode.sampling.scoring import ScoringError, token_log_probabilities, value_scores
+from alphacode.sampling.engine.levels import generate
+from alphacode.sampling.engine.requests import GenerationOptions, Request
+from alphacode.sampling.engine.scores import token_log_probabilities, value_scores
+from alphacode.sampling.engine.token_choice import Method
 
 ARCHITECTURES = ("encoder_decoder", "decoder_only")
 VOCAB = 61
@@ -122,7 +123,7 @@ def test_nothing_gives_nothing():
 def test_what_does_not_fit_is_one_clear_line(
     architecture: str, prompt: int, program: int, message: str
 ):
-    with pytest.raises(ScoringError, match=message) as error:
+    with pytest.raises(UserError, match=message) as error:
         value_scores(model(architecture), [[7] * prompt], [[8] * program])
     assert "\n" not in str(error.value)
 
@@ -135,21 +136,20 @@ def test_what_does_not_fit_is_one_clear_line(
 )
 def test_samples_score_as_they_were_drawn_token_by_token(architecture: str, method: Method):
     requests = [
-        Request((9, 8, 7) if i < 8 else (20, 30), key=(4, i), temperature=0.5 + (i % 4) / 4)
+        Request((9, 8, 7) if i < 8 else (20, 30), (4, i), i, temperature=0.5 + (i % 4) / 4)
         for i in range(16)
     ]
     options = GenerationOptions(
         slots=16, group=2, max_tokens=20, method=method, cache_lengths=(), source_lengths=()
     )
     made = list(generate(model(architecture), requests, options))
-    programs = [(*one.tokens, *[EOS_ID] * (one.token_count > len(one.tokens))) for one in made]
     warmth = [1.0 if method.greedy else one.request.temperature for one in made]
     got = token_log_probabilities(
         model(architecture),
         [one.request.prompt for one in made],
-        programs,
+        [one.tokens for one in made],
         temperatures=warmth,
         rows=4,
     )
     for one, scores in zip(made, got, strict=True):
-        np.testing.assert_allclose(one.token_log_probabilities, scores, atol=2e-3, rtol=1e-4)
+        np.testing.assert_allclose(one.log_probabilities, scores, atol=2e-3, rtol=1e-4)
