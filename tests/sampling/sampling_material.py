@@ -22,6 +22,7 @@ def tiny_model(
     """A random float32 model whose logits differ enough to make samples depend on their prompt."""
     config = dataclasses.replace(
         small_models.NARROW,
+        name="test",
         vocab_size=vocab_size,
         decoder_layers=2,
         encoder_length=encoder_length,
