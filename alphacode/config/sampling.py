@@ -5,6 +5,9 @@ import dataclasses
 from alphacode.config.languages import SAMPLED
 from alphacode.config.section import Section, require, setting
 
+# What a completed function of HumanEval ends at (Chen et al. 2021, section 2.3).
+CODEX_STOP_SEQUENCES = ("\nclass", "\ndef", "\n#", "\nif", "\nprint")
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class SamplingConfig(Section):
@@ -15,7 +18,8 @@ class SamplingConfig(Section):
       method: `sample` draws each token, `greedy` takes the most probable one, and `beam` searches
         for the most probable programs: few, and near copies of one another, where all that follows
         here lives on many different ones.
-      beam_width: Programs that `beam` keeps at each step.
+      beam_width: Programs that `beam` keeps at each step. A problem's samples of one prompt are the
+        best of them in order of their index, and may not be more.
       length_penalty: `beam` ranks programs by log-probability / length ** this: 1 ranks by the mean
         of their tokens', 0 by the sum.
       temperature: T'; raw logits are divided by it. 0.12 after tempering alone.
@@ -71,6 +75,10 @@ class SamplingConfig(Section):
             or (self.top_k == 0 and self.nucleus == 1 and not self.temperatures),
             f"sampling.method={self.method} draws nothing: leave top_k, nucleus and temperatures "
             "as they are",
+        )
+        require(
+            self.method != "beam" or not self.stop_sequences,
+            "sampling.method=beam ranks programs by their end token: leave stop_sequences empty",
         )
         require(all(self.stop_sequences), "sampling.stop_sequences must not hold an empty text")
         require(

@@ -18,8 +18,8 @@ import orbax.checkpoint as ocp
 import quick_xla
 import small_models
 
+import curriculum
 from alphacode.config import Config, presets
-from alphacode.datasets import curriculum
 from alphacode.datasets.readers import write_problems
 from alphacode.datasets.source_code.build import build
 from alphacode.datasets.source_code.filters import preset
