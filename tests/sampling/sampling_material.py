@@ -8,7 +8,6 @@ import numpy as np
 from flax import nnx
 
 from alphacode.config import Config, ModelConfig, SamplingConfig
-from alphacode.datasets.problem import Problem, Test
 from alphacode.datasets.tokenizer import Tokenizer, train
 from alphacode.models.transformer import EncoderDecoder
 
@@ -43,12 +42,6 @@ def tokenizer() -> Tokenizer:
     with tempfile.TemporaryDirectory() as folder:
         train([text] * 20, f"{folder}/tiny", 380)
         return Tokenizer.load(f"{folder}/tiny.model")
-
-
-def problem(name: str, statement: str = "Add one to n.") -> Problem:
-    return Problem(
-        name=name, description=statement, public_tests=(Test("1\n", "2\n"),), cf_tags=("math",)
-    )
 
 
 def contest_config(**changes: object) -> Config:
