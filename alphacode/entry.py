@@ -8,8 +8,7 @@ from typing import TextIO
 from absl import app, flags
 from absl import logging as absl_logging
 
-from alphacode import presets
-from alphacode.config import Config
+from alphacode.config import Config, presets
 from alphacode.errors import UserError
 
 _OVERRIDE = "--config."

@@ -20,8 +20,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from alphacode import files, presets
-from alphacode.config import Config
+from alphacode import files
+from alphacode.config import Config, presets
 from alphacode.training.compile_ahead import DryRun, dry_run
 
 ROOT = Path(__file__).resolve().parents[1]

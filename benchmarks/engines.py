@@ -62,7 +62,7 @@ def main() -> None:
         pool = LocalEngine(ExecutionConfig(workers=1), [])
         stack.callback(pool.close)
         (worker,) = pool.workers
-        sides = {"bare": lambda: [worker.judge(job, PYTHON).verdict for job in _jobs()]}
+        sides = {"bare": lambda: [worker.ask(job, PYTHON).verdict for job in _jobs()]}
         for engine, runner in runners.items():
             sides[engine] = lambda runner=runner: [r.verdict for r in runner.judge(_jobs())]  # type: ignore[misc]
         rounds = [{name: _per_job(judge) for name, judge in sides.items()} for _ in range(_ROUNDS)]

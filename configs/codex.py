@@ -34,7 +34,7 @@ from alphacode.config import (
     OptimizerConfig,
     TrainingConfig,
 )
-from alphacode.presets import choose
+from alphacode.config.presets import choose
 
 CONTEXT = 2048
 _PROMPT = 1280
@@ -113,7 +113,6 @@ def _run(name: str, data: DataConfig, rate: float, tokens: int) -> Config:
 def _data(task: str) -> DataConfig:
     return DataConfig(
         task=task,
-        layout="decoder_only",
         languages=("python3",),
         encoder_buckets=(_PROMPT,),
         decoder_buckets=tuple(range(256, CONTEXT + 1, 256)),

@@ -31,7 +31,7 @@ from alphacode.config import (
     SamplingConfig,
     TrainingConfig,
 )
-from alphacode.presets import choose
+from alphacode.config.presets import choose
 from configs import sizes
 
 # Programs for Codeforces and Kattis problems have 305 and 363 tokens on average, of 768 at most:
@@ -61,7 +61,6 @@ def _paper(name: str) -> Config:
             beta2=sizes.BETA2[row],
         ),
         data=DataConfig(
-            layout=model.architecture,
             encoder_buckets=_ENCODER_BUCKETS,
             decoder_buckets=_SEQUENCE_BUCKETS if alone else _DECODER_BUCKETS,
         ),

@@ -27,7 +27,7 @@ from alphacode.config import (
     OptimizerConfig,
     TrainingConfig,
 )
-from alphacode.presets import choose
+from alphacode.config.presets import choose
 from configs import sizes
 
 _OBJECTIVE = ObjectiveConfig(temperature=1.0, value_weight=0.0)
@@ -43,7 +43,6 @@ def _paper(name: str) -> Config:
         optimizer=OptimizerConfig(beta2=sizes.BETA2[row]),
         data=DataConfig(
             task="source_code",
-            layout=model.architecture,
             encoder_buckets=(512, 1024, 1536),
             decoder_buckets=tuple(range(256, 2305, 256) if alone else range(64, 769, 64)),
         ),

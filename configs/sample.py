@@ -18,7 +18,7 @@ Command: python run_sample.py --config=configs/sample.py:solve --checkpoint=data
 import dataclasses
 
 from alphacode.config import Config, ExecutionConfig, SamplingConfig
-from alphacode.presets import choose
+from alphacode.config.presets import choose
 
 _CODEX_STOP_SEQUENCES = ("\nclass", "\ndef", "\n#", "\nif", "\nprint")
 _PAPER = SamplingConfig(samples_per_problem=1_000_000, slots=1024, shard_size=1024)

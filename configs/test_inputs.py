@@ -20,7 +20,7 @@ from alphacode.config import (
     OptimizerConfig,
     TrainingConfig,
 )
-from alphacode.presets import choose
+from alphacode.config.presets import choose
 from configs import sizes
 
 _OBJECTIVE = ObjectiveConfig(temperature=1.0, value_weight=0.0)

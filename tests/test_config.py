@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from etils import epath
 
-from alphacode import presets
 from alphacode.config import (
     Config,
     ConfigError,
@@ -15,6 +14,8 @@ from alphacode.config import (
     ModelConfig,
     ObjectiveConfig,
     TrainingConfig,
+    presets,
+    stored,
 )
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -28,7 +29,7 @@ PRESETS = {
     "test_inputs.py": ("", "tiny", "300m", "1b", "3b", "9b", "41b"),
     "sample.py": ("", "gold", "random_temperature", "codex_pass1", "codex_pass100", "solve"),
 }
-DECODER_ONLY = ("model.architecture=decoder_only", "data.layout=decoder_only")
+DECODER_ONLY = "model.architecture=decoder_only"
 
 
 def refused(*overrides: str) -> str:
@@ -119,7 +120,6 @@ def test_ill_typed_values_are_refused(override: str, expected: str) -> None:
         "optimizer.beta2=1",
         "optimizer.clip_norm=0",
         "data.task=poems",
-        "data.layout=encoder",
         "data.corpus=folder",
         "data.workers=-1",
         "data.read_threads=0",
@@ -148,6 +148,12 @@ def test_ill_typed_values_are_refused(override: str, expected: str) -> None:
         "sampling.nucleus=1.1",
         "sampling.stop_at_survivors=-1",
         "sampling.languages=java",
+        "sampling.languages=",
+        "sampling.method=draw",
+        "sampling.beam_width=0",
+        "sampling.length_penalty=-1",
+        "execution.engine=dask",
+        "execution.languages=",
         "execution.minimum_isolation=0",
         "execution.workers=-1",
         "execution.wall_factor=0",
@@ -218,10 +224,8 @@ def test_buckets_past_the_models_lengths_are_refused() -> None:
         (["data.task=test_inputs"], "objective.value_weight"),
         (["data.task=source_code", "data.problems=a"], "data.problems has no use"),
         (["data.corpus=a"], "data.corpus has no use in data.task=solutions"),
-        (["data.layout=decoder_only"], "data.decoder_buckets ends at 768"),
-        (["data.layout=decoder_only", "data.encoder_buckets=512"], "model.architecture"),
-        (["model.architecture=decoder_only"], "data.layout=encoder_decoder"),
-        ([*DECODER_ONLY, "data.encoder_buckets=512"], "objective.masked_lm_weight"),
+        ([DECODER_ONLY], "data.decoder_buckets ends at 768"),
+        ([DECODER_ONLY, "data.encoder_buckets=512"], "objective.masked_lm_weight"),
         (
             [
                 "data.task=source_code",
@@ -237,11 +241,11 @@ def test_settings_that_contradict_the_task_are_refused(overrides: list[str], nam
     assert named in refused(*overrides)
 
 
-def test_a_decoder_only_layout_leaves_the_rest_of_its_length_to_the_program() -> None:
-    overrides = [*DECODER_ONLY, "data.encoder_buckets=512"]
+def test_a_decoder_only_model_leaves_the_rest_of_its_length_to_the_program() -> None:
+    overrides = [DECODER_ONLY, "data.encoder_buckets=512"]
     config = presets.override(Config(), [*overrides, "objective.masked_lm_weight=0"])
-    assert config.data.decoder_only and config.data.target_limit == 768 - 512
-    assert Config().data.target_limit == 768
+    assert config.model.decoder_only and config.target_limit == 768 - 512
+    assert Config().target_limit == 768
 
 
 @pytest.mark.parametrize("size", ["300m", "1b", "3b", "9b", "41b"])
@@ -282,10 +286,10 @@ def test_the_rows_of_table_6_differ_as_the_paper_says() -> None:
         assert dataclasses.replace(multi_head, model=base.model) == base
         assert multi_head.model.num_kv_heads == multi_head.model.num_query_heads == 11
         assert multi_head.model.feed_forward_ratio == 4.3
-        assert alone.model.architecture == alone.data.layout == "decoder_only"
+        assert alone.model.architecture == "decoder_only"
         assert (alone.model.decoder_layers, alone.model.decoder_length) == (40, 1536 + 768)
         assert alone.data.decoder_buckets[-1] == alone.model.decoder_length
-        assert alone.data.target_limit == base.data.target_limit
+        assert alone.target_limit == base.target_limit
         assert (alone.training, alone.optimizer) == (base.training, base.optimizer)
         assert (alone.objective.masked_lm_weight, base.objective.masked_lm_weight) == (0, 1)
         assert len({config.model.name for config in (base, multi_head, alone)}) == 3
@@ -350,7 +354,7 @@ def test_every_section_is_frozen_and_hashable(config: object) -> None:
 @pytest.mark.parametrize(("file", "preset"), [(f, p) for f, ps in PRESETS.items() for p in ps])
 def test_every_preset_loads_and_survives_json(file: str, preset: str) -> None:
     config = presets.load(f"{ROOT / 'configs' / file}:{preset}")
-    assert presets.from_json(presets.to_json(config), "x") == config
+    assert stored.from_json(stored.to_json(config), "x") == config
     if not preset:
         assert presets.load(str(ROOT / "configs" / file)) == config
 
@@ -410,11 +414,11 @@ def distinct(config: Config) -> Config:
 
 def test_json_round_trip_is_exact() -> None:
     config = distinct(Config())
-    assert presets.from_json(presets.to_json(config), "x") == config
+    assert stored.from_json(stored.to_json(config), "x") == config
 
 
 def edited(*path: str, value: object = None, drop: bool = False) -> str:
-    raw = json.loads(presets.to_json(Config()))
+    raw = json.loads(stored.to_json(Config()))
     at = raw
     for key in path[:-1]:
         at = at[key]
@@ -432,12 +436,16 @@ def edited(*path: str, value: object = None, drop: bool = False) -> str:
         ("[]", ""),
         ("3", ""),
         ("null", ""),
-        (presets.to_json(Config())[:-20], ""),
-        (edited("training", "steps", drop=True), "steps"),
-        (edited("training", drop=True), "training"),
+        (stored.to_json(Config())[:-20], ""),
         (edited("training", "stps", value=3), "stps"),
         (edited("extra", value={}), "extra"),
         (edited("training", value=3), ""),
+        (edited("version", value=stored.VERSION + 1), "version"),
+        (edited("version", value=0), "version"),
+        (edited("version", value="2"), "version"),
+        (edited("version", value=[]), "version"),
+        (edited("data", "layout", value="encoder_decoder"), "data.layout"),
+        (edited("sampling", "greedy", value=True), "sampling.greedy"),
         (edited("training", "steps", value=0), "steps"),
         (edited("training", "steps", value="3"), "steps"),
         (edited("training", "steps", value=1.5), "steps"),
@@ -450,13 +458,34 @@ def edited(*path: str, value: object = None, drop: bool = False) -> str:
 )
 def test_json_of_another_shape_is_refused_in_one_line(text: str, named: str) -> None:
     with pytest.raises(ConfigError, match=r"^dir/config\.json: ") as caught:
-        presets.from_json(text, "dir/config.json")
+        stored.from_json(text, "dir/config.json")
     assert named in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
+def test_what_a_file_does_not_say_has_its_default() -> None:
+    for text in (edited("training", "steps", drop=True), edited("training", drop=True)):
+        assert stored.from_json(text, "x") == Config()
+
+
+def test_files_of_the_first_version_are_read() -> None:
+    raw = json.loads(stored.to_json(Config()))
+    del raw["version"], raw["sampling"]["method"]
+    raw["data"]["layout"] = "encoder_decoder"
+    for greedy, method in ((False, "sample"), (True, "greedy")):
+        raw["sampling"]["greedy"] = greedy
+        expected = presets.override(Config(), [f"sampling.method={method}"])
+        assert stored.from_json(json.dumps(raw), "x") == expected
+
+
+def test_the_shipped_checkpoint_has_a_file_of_this_version() -> None:
+    text = (ROOT / "data" / "checkpoint" / "config.json").read_text()
+    assert json.loads(text)["version"] == stored.VERSION
+    assert stored.from_json(text, "x").model.name == "tiny"
+
+
 def test_whole_numbers_stand_for_floats_in_json() -> None:
-    config = presets.from_json(edited("objective", "temperature", value=1), "x")
+    config = stored.from_json(edited("objective", "temperature", value=1), "x")
     assert config.objective.temperature == 1.0
     assert isinstance(config.objective.temperature, float)
 
@@ -464,18 +493,24 @@ def test_whole_numbers_stand_for_floats_in_json() -> None:
 def test_save_writes_and_replaces_whole(tmp_path: Path) -> None:
     workdir = epath.Path(tmp_path)
     for config in (Config(), distinct(Config())):
-        presets.save(config, workdir)
-        assert presets.from_json((tmp_path / "config.json").read_text(), "x") == config
+        stored.save(config, workdir)
+        assert stored.from_json((tmp_path / "config.json").read_text(), "x") == config
         assert [path.name for path in tmp_path.iterdir()] == ["config.json"]
 
 
-def test_save_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
-    presets.save(Config(), epath.Path(tmp_path))
-    # What it writes to first cannot be written.
-    (tmp_path / "config.json.partial").mkdir()
+def test_save_that_fails_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored.save(Config(), epath.Path(tmp_path))
+
+    def full(*_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr(type(epath.Path(tmp_path)), "replace", full)
     with pytest.raises(OSError):
-        presets.save(distinct(Config()), epath.Path(tmp_path))
-    assert presets.from_json((tmp_path / "config.json").read_text(), "x") == Config()
+        stored.save(distinct(Config()), epath.Path(tmp_path))
+    assert stored.from_json((tmp_path / "config.json").read_text(), "x") == Config()
+    assert [path.name for path in tmp_path.iterdir()] == ["config.json"]
 
 
 def test_sections_are_validated_when_made_by_hand() -> None:

@@ -60,7 +60,7 @@ MISTAKES = {
         False,
     ),
     "no value": (["--config.training.steps"], ["--config.SECTION.FIELD=VALUE"], False),
-    "out of range": (["--config.training.steps=0"], ["training.steps must be positive"], False),
+    "out of range": (["--config.training.steps=0"], ["training.steps=0 must be positive"], False),
     "contradiction": (
         ["--config.training.steps=100"],
         ["optimizer.warmup_steps=200", "training.steps=100"],

@@ -9,17 +9,34 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "alphacode"
-# From left to right; a folder imports from itself and from those before it.
-ORDER = ("", "datasets", "models", "training", "sampling", "execution", "selection", "evaluation")
-WITHOUT_JAX = ("", "datasets", "execution")
+# From left to right; a folder imports from itself and from those before it. The first has the
+# modules beside the folders, but for `entry`, which makes a configuration from flags.
+ORDER = (
+    *("", "config", "entry", "datasets", "models", "training"),
+    *("sampling", "execution", "selection", "evaluation"),
+)
+WITHOUT_JAX = ("", "config", "entry", "datasets", "execution")
 ACCELERATED = ("jax", "jaxlib", "flax", "optax", "orbax")
 FILES = sorted(PACKAGE.rglob("*.py"))
+# The rooms of large folders, their files and subfolders, in the same way; a folder's `__init__` is
+# its door, to which nothing within leads back.
+ROOMS = {
+    "execution": "checkers verdicts rows folders sandbox compilers languages judge pool runner "
+    "stream results verify curation",
+    "execution.compilers": "compiler headers servers cpp",
+    "execution.sandbox": "kernel namespaces landlock seccomp confinement cgroup files watch "
+    "python_program child compilation run_folder python_server launcher",
+    "execution.judge": "outcomes elf frames channel program validation judge supervisor "
+    "library worker isolation",
+    "execution.pool": "engine local_engine ray_worker ray_engine",
+}
 
 
 def room(module: str) -> str:
     """The folder of a module of the package: `alphacode.models.layers` is in `models`."""
-    parts = module.split(".")
-    return parts[1] if len(parts) > 1 and (PACKAGE / parts[1]).is_dir() else ""
+    _, _, below = module.partition(".")
+    first = below.partition(".")[0]
+    return first if first in ORDER else ""
 
 
 def name_of(path: Path) -> str:
@@ -55,20 +72,51 @@ def wrong_arrows(name: str, source: str) -> list[str]:
     return wrong
 
 
+def wrong_ways(name: str, source: str) -> list[str]:
+    """Imports of a module that point against the order of rooms in a folder around it."""
+    wrong = []
+    for folder, row in ROOMS.items():
+        within, rooms = f"alphacode.{folder}.", row.split()
+        if not name.startswith(within):
+            continue
+        own = name.removeprefix(within).partition(".")[0]
+        left = rooms[: rooms.index(own) + 1] if own in rooms else rooms  # `__main__` uses all
+        for module in filter(lambda module: module.startswith(within), imported(source)):
+            # What is no room is a name that the folder's door passes on.
+            if module.removeprefix(within).partition(".")[0] not in left:
+                wrong.append(f"{name} imports {module}")
+    return wrong
+
+
+def rooms_of(folder: Path) -> set[str]:
+    """The rooms of a folder, but for its door and its entry."""
+    files = {path.stem for path in folder.glob("*.py")} - {"__init__", "__main__"}
+    return files | {path.parent.name for path in folder.glob("*/__init__.py")}
+
+
+@pytest.mark.parametrize("folder", ROOMS)
+def test_every_room_of_a_large_folder_has_a_place_in_its_order(folder: str) -> None:
+    row = ROOMS[folder].split()
+    assert len(row) == len(set(row))
+    assert set(row) == rooms_of(PACKAGE / folder.replace(".", "/"))
+
+
 def test_every_folder_has_a_place_in_the_order() -> None:
     folders = {path.name for path in PACKAGE.iterdir() if (path / "__init__.py").exists()}
-    assert folders == set(ORDER) - {""}
+    assert folders == set(ORDER) - {"", "entry"}
     assert {room(name_of(path)) for path in FILES} == set(ORDER)
 
 
 @pytest.mark.parametrize("path", FILES, ids=name_of)
 def test_imports_point_to_the_left(path: Path) -> None:
-    assert wrong_arrows(name_of(path), path.read_text()) == []
+    name, source = name_of(path), path.read_text()
+    assert wrong_arrows(name, source) + wrong_ways(name, source) == []
 
 
 @pytest.mark.parametrize(
     ("name", "source"),
     [
+        ("alphacode.files", "from alphacode.config import Config"),
         ("alphacode.config", "import alphacode.datasets"),
         ("alphacode.config", "from alphacode import datasets"),
         ("alphacode.datasets.tokenizer", "from alphacode.models import layers"),
@@ -84,13 +132,25 @@ def test_wrong_arrows_are_found(name: str, source: str) -> None:
     assert wrong_arrows(name, source)
 
 
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("alphacode.execution.sandbox.launcher", "from alphacode.execution.judge import channel"),
+        ("alphacode.execution.sandbox.kernel", "import alphacode.execution.sandbox.seccomp"),
+        ("alphacode.execution.compilers.cpp", "def f():\n    from alphacode.execution import pool"),
+        ("alphacode.execution.curation.curate", "from alphacode.execution import Runner"),
+    ],
+)
+def test_wrong_ways_between_rooms_are_found(name: str, source: str) -> None:
+    assert wrong_ways(name, source)
+
+
 def test_presets_import_nothing_but_the_configuration() -> None:
     for path in (ROOT / "configs").glob("*.py"):
-        modules = {module for module in imported(path.read_text()) if module.count(".") < 2}
-        tops = {module for module in modules if not module.startswith(("configs", "alphacode."))}
-        assert tops <= {"dataclasses", "collections.abc"}, path
-        ours = {module for module in modules if module.startswith("alphacode.")}
-        assert ours <= {"alphacode.config", "alphacode.presets"}, path
+        modules = set(imported(path.read_text()))
+        tops = {module.partition(".")[0] for module in modules}
+        assert tops <= {"dataclasses", "collections", "configs", "alphacode"}, path
+        assert {room(module) for module in modules if module.startswith("alphacode")} <= {"config"}
 
 
 def import_alone(name: str, without_jax: bool) -> list[str]:

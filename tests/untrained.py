@@ -6,8 +6,7 @@ from pathlib import Path
 
 from etils import epath
 
-from alphacode import presets
-from alphacode.config import Config, DataConfig, ModelConfig
+from alphacode.config import Config, DataConfig, ModelConfig, stored
 
 ROOT = Path(__file__).parents[1]
 TOKENIZER = ROOT / "data" / "tokenizer" / "tokenizer.model"
@@ -36,7 +35,7 @@ def checkpoint(folder: Path, seed: int) -> str:
     training = dataclasses.replace(TRAINED.training, seed=seed, steps=2000)
     config = dataclasses.replace(TRAINED, training=training)
     folder.mkdir()
-    presets.save(config, epath.Path(folder))
+    stored.save(config, epath.Path(folder))
     shutil.copy(TOKENIZER, folder / "tokenizer.model")
     checkpointer = Checkpointer(epath.Path(folder), config, "no data")
     checkpointer.save(initial(config), seed + 1)

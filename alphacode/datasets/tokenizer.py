@@ -15,6 +15,7 @@ import inspect
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import sentencepiece
@@ -26,6 +27,28 @@ from alphacode.errors import UserError
 PAD_ID, BOS_ID, EOS_ID, UNK_ID, MASK_ID = range(5)
 FIRST_TEXT_ID = 5  # ids from here on stand for text
 _SPECIAL_PIECES = ("<pad>", "<s>", "</s>", "<unk>", "<mask>")
+
+_TRAINER_OPTIONS: dict[str, Any] = {
+    "model_type": "bpe",
+    "character_coverage": 0.9999,
+    "byte_fallback": True,
+    "split_digits": True,
+    "normalization_rule_name": "identity",
+    "add_dummy_prefix": False,
+    "remove_extra_whitespaces": False,
+    "pad_id": PAD_ID,
+    "bos_id": BOS_ID,
+    "eos_id": EOS_ID,
+    "unk_id": UNK_ID,
+    "pad_piece": _SPECIAL_PIECES[PAD_ID],
+    "bos_piece": _SPECIAL_PIECES[BOS_ID],
+    "eos_piece": _SPECIAL_PIECES[EOS_ID],
+    "unk_piece": _SPECIAL_PIECES[UNK_ID],
+    "control_symbols": [_SPECIAL_PIECES[MASK_ID]],
+    "max_sentence_length": 1 << 30,
+    "num_threads": 1,
+    "minloglevel": 2,
+}
 
 # Whether the library at hand is new enough (0.2.3) to give arrays.
 _GIVES_ARRAYS = (
@@ -198,28 +221,10 @@ def train(
         sentencepiece.SentencePieceTrainer.train(
             sentence_iterator=_lines(texts),
             model_writer=model,
-            model_type="bpe",
             vocab_size=vocab_size,
-            character_coverage=0.9999,
-            byte_fallback=True,
-            split_digits=True,
             allow_whitespace_only_pieces=fixed_runs,
-            normalization_rule_name="identity",
-            add_dummy_prefix=False,
-            remove_extra_whitespaces=False,
-            pad_id=PAD_ID,
-            bos_id=BOS_ID,
-            eos_id=EOS_ID,
-            unk_id=UNK_ID,
-            pad_piece=_SPECIAL_PIECES[PAD_ID],
-            bos_piece=_SPECIAL_PIECES[BOS_ID],
-            eos_piece=_SPECIAL_PIECES[EOS_ID],
-            unk_piece=_SPECIAL_PIECES[UNK_ID],
-            control_symbols=[_SPECIAL_PIECES[MASK_ID]],
             user_defined_symbols=list(fixed_pieces),
-            max_sentence_length=1 << 30,
-            num_threads=1,
-            minloglevel=2,
+            **_TRAINER_OPTIONS,
         )
     except RuntimeError as error:
         raise UserError(

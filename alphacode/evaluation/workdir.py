@@ -15,8 +15,7 @@ from typing import Any
 
 from etils import epath
 
-from alphacode import presets
-from alphacode.config import Config
+from alphacode.config import Config, stored
 from alphacode.datasets.problem import Problem
 from alphacode.errors import UserError
 from alphacode.files import make_workdir, write_json
@@ -90,9 +89,9 @@ def _check_config(workdir: Path, config: Config, write: bool) -> None:
     path = workdir / "config.json"
     if not path.exists():
         if write:
-            presets.save(config, epath.Path(workdir))
+            stored.save(config, epath.Path(workdir))
         return
-    saved = presets.from_json(path.read_text(encoding="utf-8"), str(path))
+    saved = stored.from_json(path.read_text(encoding="utf-8"), str(path))
     before, now = _flat(saved), _flat(config)
     changed = [name for name in now if before[name] != now[name] and name not in _FREE_FIELDS]
     if changed:

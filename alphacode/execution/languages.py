@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from alphacode.config import ConfigError, ExecutionConfig
 from alphacode.datasets.problem import Problem
-from alphacode.execution import cpp
+from alphacode.execution.compilers import cpp
 from alphacode.execution.verdicts import Limits
 
 _GIB = 1 << 30

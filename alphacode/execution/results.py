@@ -19,12 +19,12 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
-from alphacode.execution.rows import RowError, RowLog
+from alphacode.errors import UserError
+from alphacode.execution.rows import RowLog
 from alphacode.execution.runner import Runner
-from alphacode.execution.stream import judge_stream
+from alphacode.execution.stream import run_stream
 from alphacode.execution.verdicts import Job, JobResult
 
 _VERSION = 1
@@ -50,7 +50,7 @@ class ResultLog:
         """Opens the file and reads which results it has.
 
         Raises:
-          RowError: Another process has it open, or a row is not one of this version.
+          UserError: Another process has it open, or a row is not one of this version.
         """
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
@@ -62,19 +62,14 @@ class ResultLog:
         except BaseException as error:
             os.close(self._descriptor)
             if isinstance(error, BlockingIOError):
-                raise RowError(
+                raise UserError(
                     f"{self._path}: another process writes to it; wait until it ends, or name "
                     "another file"
                 ) from None
             raise
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         os.fsync(self._descriptor)
         os.close(self._descriptor)
 
@@ -90,10 +85,10 @@ class ResultLog:
         """Whether there is a result under that key.
 
         Raises:
-          RowError: It is that of another program.
+          UserError: It is that of another program.
         """
         if self._programs.get(key, program) != program:
-            raise RowError(
+            raise UserError(
                 f"{self._path}: the row {key!r} is of another program, other tests or limits; "
                 "delete the file to judge anew, or name another"
             )
@@ -129,15 +124,15 @@ class ResultLog:
             result = JobResult.from_plain(row["key"], row)
             return result, bytes.fromhex(row["program"])
         except (KeyError, TypeError, ValueError) as error:
-            raise RowError(
+            raise UserError(
                 f"{self._path}: row {row.get('key')!r} is not of this version ({error}); delete "
                 "the file to judge its programs again"
             ) from None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class JudgeSummary:
-    """What `judge_to` did; the four numbers add up to the jobs.
+class RecordSummary:
+    """What `record` did; the four numbers add up to the jobs.
 
     Attributes:
       judged: Programs run.
@@ -152,12 +147,12 @@ class JudgeSummary:
     failed: int
 
 
-def judge_to(
+def record(
     log: ResultLog,
     runner: Runner,
     jobs: Iterable[Job],
     written: Callable[[JobResult], object] = lambda result: None,
-) -> JudgeSummary:
+) -> RecordSummary:
     """Judges the jobs that have no result in a log, identical ones once, and writes the results.
 
     Args:
@@ -167,14 +162,14 @@ def judge_to(
       written: Called with each result as soon as it is in the log.
 
     Raises:
-      RowError: The log holds another program under the key of one of the jobs.
+      UserError: The log holds another program under the key of one of the jobs.
       ValueError: Two jobs have one key.
     """
     return _LoggedJudging(log, written).run(runner, jobs)
 
 
 class _LoggedJudging:
-    """One call of `judge_to`."""
+    """One call of `record`."""
 
     def __init__(self, log: ResultLog, written: Callable[[JobResult], object]) -> None:
         self._log = log
@@ -184,10 +179,10 @@ class _LoggedJudging:
         self._awaited: dict[bytes, list[str]] = {}
         self._judged = self._copied = self._known = 0
 
-    def run(self, runner: Runner, jobs: Iterable[Job]) -> JudgeSummary:
-        judge_stream(runner, self._unknown(jobs), self._handle)
+    def run(self, runner: Runner, jobs: Iterable[Job]) -> RecordSummary:
+        run_stream(runner, self._unknown(jobs), self._handle)
         failed = sum(map(len, self._awaited.values()))
-        return JudgeSummary(self._judged, self._copied, self._known, failed)
+        return RecordSummary(self._judged, self._copied, self._known, failed)
 
     def _unknown(self, jobs: Iterable[Job]) -> Iterator[Job]:
         for job in jobs:

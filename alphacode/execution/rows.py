@@ -16,10 +16,6 @@ from alphacode.errors import UserError
 _BLOCK_BYTES = 1 << 16
 
 
-class RowError(UserError):
-    """A file of rows that cannot be used; the message names the file, the line, the remedy."""
-
-
 class RowLog:
     """An append-only file of JSON objects; one process at a time may write.
 
@@ -35,7 +31,7 @@ class RowLog:
         """All rows in the order of writing; a torn last line is cut off the file.
 
         Raises:
-          RowError: A line before the last that is not a JSON object.
+          UserError: A line before the last that is not a JSON object.
         """
         for _, row in self.entries():
             yield row
@@ -76,7 +72,7 @@ class RowLog:
         except ValueError:
             row = None
         if not isinstance(row, dict):
-            raise RowError(
+            raise UserError(
                 f"{where}: not a JSON object; delete the file to judge its programs again"
             )
         return row

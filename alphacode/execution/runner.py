@@ -1,15 +1,14 @@
 """The judge's one entrance: programs in, results out, wherever they are run."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from types import TracebackType
 
 from alphacode.config import ExecutionConfig
 from alphacode.execution import checkers
+from alphacode.execution.judge import isolation
 from alphacode.execution.languages import TABLE, Language, chosen
 from alphacode.execution.pool.engine import Engine
 from alphacode.execution.pool.local_engine import LocalEngine
 from alphacode.execution.pool.ray_engine import RayEngine
-from alphacode.execution.sandbox import isolation
 from alphacode.execution.verdicts import Job, JobResult
 
 _ENGINES = {"local": LocalEngine, "ray": RayEngine}
@@ -50,12 +49,7 @@ class Runner:
         self.isolation, self.languages = self._engine.isolation, self._engine.languages
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         engine, self._engine = self._engine, None
         if engine is not None:
             engine.close()
@@ -73,7 +67,7 @@ class Runner:
         """
         if self._engine is None:
             raise RuntimeError("judge() works inside `with Runner(...)` only")
-        yield from self._engine.judge(map(_checked, jobs))
+        yield from self._engine.distribute(map(_checked, jobs))
 
 
 def _checked(job: Job) -> Job:

@@ -12,7 +12,7 @@ _log = logging.getLogger(__name__)
 _ATTEMPTS = 3
 
 
-def judge_stream(
+def run_stream(
     runner: Runner,
     jobs: Iterable[Job],
     handle: Callable[[Job, JobResult], Iterable[Job]],
@@ -53,26 +53,16 @@ def judge_stream(
     while True:
         for result in runner.judge(feed(source)):
             job, attempt = running.pop(result.key)
-            if not _is_internal_error(result):
+            if result.verdict is not Verdict.IE:
                 waiting.extend(handle(job, result))
             elif attempt < _ATTEMPTS:
                 attempts[job.key] = attempt
                 waiting.append(job)
             else:
-                _log.warning("%s: not judged: %s", result.key, _fault(result))
+                _log.warning("%s: not judged: %s", result.key, result.message)
                 given_up += 1
         # The runner may have asked for its last job before the last results came, so that what
         # follows from them needs another round.
         if not waiting:
             return given_up
         source = ()
-
-
-def _fault(result: JobResult) -> str:
-    """What the judge says of its failure."""
-    faults = (case.message for case in result.cases if case.verdict is Verdict.IE)
-    return result.message or next(faults, "")
-
-
-def _is_internal_error(result: JobResult) -> bool:
-    return result.verdict is Verdict.IE or any(c.verdict is Verdict.IE for c in result.cases)

@@ -78,7 +78,7 @@ class ModelGenerator:
             slots=config.slots,
             max_tokens=config.max_tokens,
             group=shards.slots_per_prompt(config, metadata),
-            method=Method(config.greedy, config.top_k, config.nucleus),
+            method=Method(config.method == "greedy", config.top_k, config.nucleus),
             stopped=self._stop if config.stop_sequences else None,
         )
 
@@ -158,7 +158,8 @@ class ModelGenerator:
             value_score=value_score,
             token_log_probabilities=made.token_log_probabilities if kept else None,
         )
-        return dataclasses.replace(sample, temperature=None) if self._config.greedy else sample
+        greedy = self._config.method == "greedy"
+        return dataclasses.replace(sample, temperature=None) if greedy else sample
 
 
 def local_mesh(config: MeshConfig) -> Mesh | None:

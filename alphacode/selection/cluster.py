@@ -34,8 +34,8 @@ from alphacode.execution import (
     RowLog,
     Runner,
     Verdict,
-    judge_stream,
     limits_for,
+    run_stream,
 )
 from alphacode.progress import Progress
 from alphacode.sampling.sample_store import SampleStore
@@ -278,7 +278,7 @@ def _run_missing(
         return ()
 
     with progress:
-        judge_stream(runner, jobs(), handle)
+        run_stream(runner, jobs(), handle)
         progress.update(len(problems), f"{done} programs run")
 
 

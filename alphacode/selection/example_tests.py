@@ -13,7 +13,7 @@ from pathlib import Path
 from alphacode.config import ExecutionConfig
 from alphacode.datasets.problem import Language, Problem
 from alphacode.errors import UserError
-from alphacode.execution import Job, JobResult, Runner, Verdict, judge_stream
+from alphacode.execution import Job, JobResult, Runner, Verdict, run_stream
 from alphacode.files import write_text
 from alphacode.sampling.sample_store import Sample
 from alphacode.selection.files import ContestFiles
@@ -63,7 +63,7 @@ class ExampleTests:
             found.append(ProgramVerdict(job.key, language, result.verdict, None))
             return ()
 
-        if failed := judge_stream(self._runner, self._jobs(problem, programs), handle):
+        if failed := run_stream(self._runner, self._jobs(problem, programs), handle):
             raise UserError(
                 f"{problem.name}: {failed} programs could not be judged, after repeated internal "
                 "errors; run the same command again"

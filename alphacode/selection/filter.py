@@ -19,8 +19,8 @@ from alphacode.execution import (
     RowLog,
     Runner,
     Verdict,
-    judge_stream,
     limits_for,
+    run_stream,
 )
 from alphacode.progress import Progress
 from alphacode.sampling.sample_store import Sample, SampleStore
@@ -116,7 +116,7 @@ class _Filter:
     def run(self) -> FilterSummary:
         total = sum(self._store.count(problem.name) for problem in self._problems)
         with Progress("filter", total, "samples") as self._progress:
-            failed = judge_stream(self._runner, self._jobs(), self._handle)
+            failed = run_stream(self._runner, self._jobs(), self._handle)
             self._show()
         return FilterSummary(self._judged, self._passing, self._known, self._skipped, failed)
 

@@ -24,8 +24,7 @@ import orbax.checkpoint as ocp
 from etils import epath
 from jax.sharding import Mesh
 
-from alphacode import presets
-from alphacode.config import Config, ModelConfig
+from alphacode.config import Config, ModelConfig, stored
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.errors import UserError
 from alphacode.models.sharding import parameter_shardings
@@ -190,7 +189,7 @@ def check_workdir_config(workdir: epath.Path, config: Config) -> None:
     path = workdir / CONFIG_FILE
     if not path.exists():
         return
-    saved = presets.from_json(path.read_text(), str(path))
+    saved = stored.from_json(path.read_text(), str(path))
     free = () if saved.training.evaluates else _EVALUATION
     for section in ("model", "objective", "optimizer", "data", "training"):
         difference = _difference(getattr(saved, section), getattr(config, section), section, free)
@@ -323,7 +322,7 @@ def _open(path: str, flag: str, also: str = " or an export") -> tuple[epath.Path
     if best and (folder / PARAMS).exists():
         raise CheckpointError(f"--{flag}={path}: an export holds one model only; give {folder}")
     file = folder / CONFIG_FILE
-    return folder, presets.from_json(file.read_text(), str(file)), best
+    return folder, stored.from_json(file.read_text(), str(file)), best
 
 
 def _saved_params(
@@ -413,7 +412,7 @@ def export(workdir: str, output: str, facts: dict[str, Any]) -> None:
     if marker.exists():
         # Its presence is what counts; its text names a folder of the machine that exports.
         marker.write_text("")
-    presets.save(config, partial)
+    stored.save(config, partial)
     (folder / TOKENIZER_FILE).copy(partial / TOKENIZER_FILE)
     (partial / INFO_FILE).write_text(json.dumps(info | facts, indent=2, sort_keys=True) + "\n")
     partial.rename(target)

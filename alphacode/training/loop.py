@@ -13,8 +13,8 @@ import jax.numpy as jnp
 import numpy as np
 from etils import epath
 
-from alphacode import files, presets
-from alphacode.config import Config
+from alphacode import files
+from alphacode.config import Config, stored
 from alphacode.datasets.pipeline import TrainingData
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.errors import UserError
@@ -73,7 +73,7 @@ def train(config: Config, workdir: str, make_solve: MakeSolve | None = None) -> 
                 state = state._replace(params=jax.device_put(warm, placed))
         # 4. The workdir's own files, not before all that can be refused has been.
         if jax.process_index() == 0:
-            presets.save(config, folder)
+            stored.save(config, folder)
             _copy(epath.Path(config.data.tokenizer), folder / checkpoint.TOKENIZER_FILE)
         # 5. The loop.
         with jax.set_mesh(mesh):

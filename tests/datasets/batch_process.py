@@ -10,8 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from alphacode import presets
-from alphacode.config import Config
+from alphacode.config import Config, stored
 from alphacode.datasets.pipeline import TrainingData
 
 
@@ -20,7 +19,7 @@ def start(
 ) -> subprocess.Popen[bytes]:
     """Starts one that writes its share of the batches of steps `first` to `stop`."""
     path = output.with_suffix(".json")
-    path.write_text(presets.to_json(config))
+    path.write_text(stored.to_json(config))
     arguments = [path, output, first, stop, index, count]
     root = Path(__file__).resolve().parents[2]
     return subprocess.Popen(
@@ -57,7 +56,7 @@ def wait(condition: Callable[[], object], seconds: float = 100) -> None:
 def main(config: str, output: str, *numbers: str) -> None:
     """Takes batches as a training run does, and writes them whole."""
     first, stop, index, count = map(int, numbers)
-    data = TrainingData.from_config(presets.from_json(Path(config).read_text(), config), "")
+    data = TrainingData.from_config(stored.from_json(Path(config).read_text(), config), "")
     arrays = {}
     with closing(data.batches(first, index, count)) as batches:
         for step in range(first, stop):

@@ -101,6 +101,7 @@ def config(
     batch_size: int = 4,
     encoder_buckets: tuple[int, ...] = (256, 512, 1024),
     decoder_buckets: tuple[int, ...] = (64, 128, 256, 512),
+    architecture: str = "encoder_decoder",
     seed: int = 0,
     steps: int = 1000,
     objective: ObjectiveConfig | None = None,
@@ -113,7 +114,7 @@ def config(
     return Config(
         model=ModelConfig(
             vocab_size=VOCAB_SIZE,
-            architecture=str(data.get("layout", "encoder_decoder")),
+            architecture=architecture,
             encoder_length=encoder_buckets[-1],
             decoder_length=decoder_buckets[-1],
         ),

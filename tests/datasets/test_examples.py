@@ -47,7 +47,7 @@ def store_of(problems: Sequence[Problem], config: Config) -> TokenStore:
 def examples_of(problems: Sequence[Problem], config: Config | None = None) -> PromptedExamples:
     config = config or configuration()
     store = store_of(problems, config)
-    return PromptedExamples(store, pair_material.tokenizer(), config.data, config.objective)
+    return PromptedExamples(store, pair_material.tokenizer(), config)
 
 
 def draw(examples: PromptedExamples | SourceExamples, count: int, seed: int = 0) -> Made:
@@ -265,7 +265,7 @@ def source_examples(source: int, target: int, **data: object) -> tuple[SourceExa
     config = configuration(TESTS_PLAIN, target, source, task="source_code", **data)
     corpus, cache = pair_material.corpus(), pair_material.with_sources(config).data.cache
     store = open_store(CorpusSource(corpus), pair_material.tokenizer(), cache)
-    return SourceExamples(store, config.data), [document.text for document in Corpus(corpus)]
+    return SourceExamples(store, config), [document.text for document in Corpus(corpus)]
 
 
 @pytest.mark.parametrize(("source", "target"), [(60, 30), (5000, 20), (7, 4000), (9000, 9000)])
@@ -301,7 +301,7 @@ def test_pivots_are_uniform_over_the_places_between_tokens() -> None:
 
 
 def test_decoder_only_source_code_is_one_stretch_of_the_file() -> None:
-    examples, texts = source_examples(10, 50, layout="decoder_only")
+    examples, texts = source_examples(10, 50, architecture="decoder_only")
     made = draw(examples, 6)
     assert all(len(row) == 0 for row in made.sources)
     for i, row in enumerate(made.targets):
@@ -314,7 +314,7 @@ def test_decoder_only_source_code_is_one_stretch_of_the_file() -> None:
 
 def test_decoder_only_pairs_are_prompt_and_program_with_the_loss_on_the_program() -> None:
     objective = ObjectiveConfig(masked_lm_weight=0.0)
-    config = configuration(objective, limit=300, prompt=200, layout="decoder_only")
+    config = configuration(objective, limit=300, prompt=200, architecture="decoder_only")
     problems = [pair_material.problem(seed, words=20 + 60 * seed) for seed in range(5)]
     made = draw(examples_of(problems, config), 4)
     batch = decoder_only_batch(made, 300, prompt_loss=False)
@@ -338,7 +338,7 @@ def test_decoder_only_batches_come_out_of_the_pipeline() -> None:
         objective=objective,
         encoder_buckets=(200,),
         decoder_buckets=(*range(100, 600, 50),),
-        layout="decoder_only",
+        architecture="decoder_only",
     )
     data = pair_material.training_data(config, pair_material.varied_problems(30))
     for step in range(20):

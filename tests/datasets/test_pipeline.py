@@ -352,7 +352,7 @@ def test_missing_packages_are_named_before_anything_is_read(package: str, tmp_pa
         "        specs = (f.find_spec(name, *where) for f in self.finders)\n"
         "        return next((spec for spec in specs if spec), None)\n"
         "sys.meta_path[:] = [Without()]\n"
-        "import alphacode.presets as c\n"
+        "import alphacode.config.presets as c\n"
         "from alphacode.datasets.pipeline import TrainingData\n"
         "from alphacode.errors import UserError\n"
         f"config = c.load('configs/finetune.py:tiny', ['data.problems={tmp_path}/none.jsonl'])\n"

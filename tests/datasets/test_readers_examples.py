@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from alphacode.datasets.problem import Test
 from alphacode.datasets.readers import problem_from_row, read_problems
 from alphacode.datasets.readers.kattis import examples as shown
-from alphacode.datasets.readers.statement_examples import examples
+from alphacode.datasets.readers.statements.examples import examples
 
 RAW = Path(__file__).resolve().parents[3] / "shared" / "data"
 HEAD = "Story.\n\n-----Input-----\n\nOne number.\n\n-----Output-----\n\nAnother.\n\n"

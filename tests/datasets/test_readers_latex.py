@@ -4,9 +4,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from alphacode.datasets.readers.formula import formula_to_text
-from alphacode.datasets.readers.latex import latex_to_text
-from alphacode.datasets.readers.markdown import markdown_to_text
+from alphacode.datasets.readers.statements.formula import formula_to_text
+from alphacode.datasets.readers.statements.latex import latex_to_text
+from alphacode.datasets.readers.statements.markdown import markdown_to_text
 
 
 @pytest.mark.parametrize(

@@ -141,10 +141,12 @@ def test_a_killed_run_ends_like_one_that_was_not(judged, tmp_path):
     shutil.copytree(judged.workdir / "samples", workdir / "samples")
     shutil.copy(judged.workdir / "config.json", workdir)
     script = (
-        "import sys; from alphacode import presets; from alphacode.evaluation import contest\n"
+        "import sys\n"
+        "from alphacode.config import stored\n"
+        "from alphacode.evaluation import contest\n"
         "folder, problems = sys.argv[1:]\n"
         "text = open(folder + '/config.json').read()\n"
-        f"contest.run_contest(presets.from_json(text, ''), '', problems, folder, {JUDGING!r})\n"
+        f"contest.run_contest(stored.from_json(text, ''), '', problems, folder, {JUDGING!r})\n"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", script, str(workdir), judged.contest],

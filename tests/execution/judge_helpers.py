@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from alphacode.config import ExecutionConfig
-from alphacode.execution import Case, Job, JobResult, Limits, Runner, Verdict, cpp
+from alphacode.execution import Case, Job, JobResult, Limits, Runner, Verdict
+from alphacode.execution.compilers import cpp
+from alphacode.execution.judge import isolation
 from alphacode.execution.pool.local_engine import LocalEngine
-from alphacode.execution.sandbox import isolation
 
 Judge = Callable[..., JobResult]
 PoolMaker = Callable[..., Runner]
@@ -45,6 +46,14 @@ def make_job(
     """A job; `fields` are further ones of `Job`."""
     tests = tuple(Case(*case) for case in cases or (("", None),))
     return Job(key, language, source, tests, limits, flags, stop, **fields)  # type: ignore[arg-type]
+
+
+def attempt(attack: str, refused: str, escaped: str) -> str:
+    """A Python program that tries something: with one line each for a refusal and a success."""
+    return (
+        "import os, socket, sys\n"
+        f"try:\n    {attack}\nexcept OSError:\n    {refused}\nelse:\n    {escaped}\n"
+    )
 
 
 @contextlib.contextmanager
@@ -96,7 +105,7 @@ def descendants(pid: int) -> set[int]:
 def supervisors(pool: Runner) -> list[int]:
     """Process numbers of a pool's running workers."""
     assert isinstance(pool._engine, LocalEngine)
-    return [supervisor.pid for supervisor in pool._engine.workers]
+    return [worker.pid for worker in pool._engine.workers]
 
 
 def workspace(pool: Runner) -> Path:

@@ -18,7 +18,7 @@ from alphacode.execution.curation.generation import Demand
 from alphacode.execution.curation.report import Misses, Report, false_positive_table, summary
 from alphacode.execution.curation.schedule import Task, run
 from alphacode.execution.curation.trials import Judging
-from alphacode.execution.sandbox import isolation
+from alphacode.execution.judge import isolation
 
 CONFIG = ExecutionConfig(
     workers=1, languages=("c", "cpp", "python3", *(row.name for row in tools.TABLE))

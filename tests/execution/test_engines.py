@@ -20,11 +20,11 @@ from judge_helpers import descendants, make_job
 
 from alphacode.config import ConfigError, ExecutionConfig
 from alphacode.execution import Isolation, Job, JobResult, Limits, Runner, SandboxError, Verdict
+from alphacode.execution.folders import Workspace
 from alphacode.execution.languages import Language, Toolchain
 from alphacode.execution.pool import ray_engine
 from alphacode.execution.pool.ray_engine import RayEngine, _weakest
 from alphacode.execution.pool.ray_worker import Host, Setup
-from alphacode.execution.pool.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 ECHO = "print(input())"
@@ -435,7 +435,7 @@ def test_a_folder_is_removed_once_its_owner_is_gone(tmp_path: Path) -> None:
     import sys, time
     sys.path.insert(0, {str(ROOT)!r})
     from pathlib import Path
-    from alphacode.execution.pool.workspace import Workspace
+    from alphacode.execution.folders import Workspace
     work = Workspace(Path({str(tmp_path)!r}))
     (work.path / "deep").mkdir()
     (work.path / "deep" / "file").touch()

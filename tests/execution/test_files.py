@@ -1,7 +1,7 @@
 """Programs that read and write files by name (`input_file`, `output_file`)."""
 
 import pytest
-from judge_helpers import LIMITS, Judge, make_job
+from judge_helpers import LIMITS, Judge, attempt, make_job
 
 from alphacode.execution import Runner, Verdict
 
@@ -65,12 +65,8 @@ ATTACKS = {
 
 @pytest.mark.parametrize("name", ATTACKS)
 def test_nothing_else_can_be_written(level_runner: Runner, name: str) -> None:
-    source = (
-        "import os\n"
-        f"try:\n    {ATTACKS[name]}\nexcept OSError:\n    done = 'refused'\n"
-        "else:\n    done = 'escaped'\n"
-        "open('out.txt', 'w').write(done)\n"
-    )
+    source = attempt(ATTACKS[name], "done = 'refused'", "done = 'escaped'")
+    source += "open('out.txt', 'w').write(done)\n"
     (result,) = level_runner.judge([make_job(source, ("1", "refused"), **NAMES)])
     assert result.verdict == Verdict.AC, result
 

@@ -20,7 +20,7 @@ import pytest
 from judge_helpers import descendants, make_job
 
 from alphacode.config import ExecutionConfig
-from alphacode.execution import Job, Limits, ResultLog, Runner, judge_to
+from alphacode.execution import Job, Limits, ResultLog, Runner, record
 
 ROOT = Path(__file__).parents[2]
 SEED = 20_220_208
@@ -55,7 +55,7 @@ def jobs(count: int) -> Iterator[Job]:
 def main(path: str, count: int) -> None:
     config = ExecutionConfig(workers=2, minimum_isolation=1)
     with ResultLog(Path(path)) as log, Runner(config) as runner:
-        summary = judge_to(log, runner, jobs(count))
+        summary = record(log, runner, jobs(count))
     assert summary.failed == 0, summary
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from alphacode.config import ConfigError, ExecutionConfig
 from alphacode.datasets.problem import Problem
-from alphacode.execution import Case, Job, Limits, Runner, Verdict, cpp, languages, limits_for
-from alphacode.execution.sandbox import library
+from alphacode.execution import Case, Job, Limits, Runner, Verdict, folders, languages, limits_for
+from alphacode.execution.compilers import cpp
 
 CONFIG = ExecutionConfig(
     cpu_seconds=2, memory_mb=512, output_mb=8, wall_factor=5, time_factors=("python3=3",)
@@ -59,7 +59,7 @@ def test_headers_and_server_are_made_once() -> None:
     assert {".gch"} <= {file.suffix for file in before} | {".pch"}
     assert cpp.find("c++", "gnu++17") == found
     # Another process has no memory of this one's.
-    code = "from alphacode.execution import cpp; print(cpp.find('c++', 'gnu++17') is not None)"
+    code = "from alphacode.execution.compilers import cpp; assert cpp.find('c++', 'gnu++17')"
     subprocess.run([sys.executable, "-c", code], check=True)
     assert made() == before
 
@@ -131,15 +131,15 @@ def test_a_row_is_all_that_a_new_language_needs() -> None:
 def test_a_cache_that_others_could_write_is_not_trusted(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(library.tempfile, "gettempdir", lambda: str(tmp_path))
-    folder = library.cache_folder()
+    monkeypatch.setattr(folders.tempfile, "gettempdir", lambda: str(tmp_path))
+    folder = folders.cache_folder()
     assert folder is not None and folder.parent == tmp_path
     folder.chmod(0o777)
-    assert library.cache_folder() is None
+    assert folders.cache_folder() is None
     folder.rmdir()
     (tmp_path / "elsewhere").mkdir()
     folder.symlink_to(tmp_path / "elsewhere")
-    assert library.cache_folder() is None
+    assert folders.cache_folder() is None
 
 
 def test_judging_loads_no_jax() -> None:

@@ -10,20 +10,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from judge_helpers import LIMITS, make_job
 
+from alphacode.errors import UserError
 from alphacode.execution import (
     Case,
     CaseResult,
     Job,
     JobResult,
-    JudgeSummary,
     Limits,
+    RecordSummary,
     ResultLog,
-    RowError,
     RowLog,
     Runner,
     Validator,
     Verdict,
-    judge_to,
+    record,
 )
 from alphacode.execution.results import fingerprint
 
@@ -67,9 +67,9 @@ def jobs() -> list[Job]:
     return [make_job(source, *CASES, key=key) for key, source in sources.items()]
 
 
-def record(path: Path, runner: object, what: Iterable[Job]) -> JudgeSummary:
+def record_in(path: Path, runner: object, what: Iterable[Job]) -> RecordSummary:
     with ResultLog(path) as log:
-        return judge_to(log, runner, what)  # type: ignore[arg-type]
+        return record(log, runner, what)  # type: ignore[arg-type]
 
 
 def verdicts(path: Path) -> dict[str, list[str]]:
@@ -118,7 +118,7 @@ def test_damage_before_the_end_is_refused_with_file_line_and_remedy(
 ) -> None:
     path = tmp_path / "log.jsonl"
     path.write_bytes(b'{"a": 1}\n' + damage + b'{"a": 3}\n')
-    with pytest.raises(RowError, match=r"log\.jsonl:2: .*delete"):
+    with pytest.raises(UserError, match=r"log\.jsonl:2: .*delete"):
         list(RowLog(path).rows())
 
 
@@ -166,20 +166,22 @@ def test_identical_programs_run_once_and_each_key_has_its_row(
     tmp_path: Path, recording: Recording
 ) -> None:
     path = tmp_path / "results.jsonl"
-    assert record(path, recording, jobs()) == JudgeSummary(judged=4, copied=2, known=0, failed=0)
+    assert record_in(path, recording, jobs()) == RecordSummary(
+        judged=4, copied=2, known=0, failed=0
+    )
     assert len(recording.given) == 4
     assert verdicts(path) == EXPECTED
 
 
 def test_a_log_cut_anywhere_ends_like_one_that_was_not(tmp_path: Path, runner: Runner) -> None:
     path = tmp_path / "results.jsonl"
-    record(path, runner, jobs())
+    record_in(path, runner, jobs())
     whole = path.read_bytes()
     for cut in (0, 1, whole.index(b"\n"), whole.index(b"\n") + 1, len(whole) // 2, len(whole) - 1):
         path.write_bytes(whole[:cut])
         kept = whole[:cut].count(b"\n")
         again = Recording(runner)
-        summary = record(path, again, jobs())
+        summary = record_in(path, again, jobs())
         assert (summary.known, summary.failed) == (kept, 0)
         assert summary.judged == len(again.given)
         assert summary.judged + summary.copied == len(EXPECTED) - kept
@@ -191,9 +193,9 @@ def test_a_program_judged_before_is_not_run_under_a_new_key(
     tmp_path: Path, recording: Recording
 ) -> None:
     path = tmp_path / "results.jsonl"
-    record(path, recording, jobs()[:1])
-    summary = record(path, recording, [make_job(DOUBLE, *CASES, key="new")])
-    assert summary == JudgeSummary(judged=0, copied=1, known=0, failed=0)
+    record_in(path, recording, jobs()[:1])
+    summary = record_in(path, recording, [make_job(DOUBLE, *CASES, key="new")])
+    assert summary == RecordSummary(judged=0, copied=1, known=0, failed=0)
     assert recording.given == ["a"]
     assert verdicts(path) == {"a": EXPECTED["a"], "new": EXPECTED["a"]}
 
@@ -203,8 +205,8 @@ def test_internal_errors_are_counted_and_never_written(
 ) -> None:
     path = tmp_path / "results.jsonl"
     alien = [make_job("x", key=key, language="algol") for key in ("x", "y")]
-    summary = record(path, recording, [alien[0], jobs()[0], alien[1]])
-    assert summary == JudgeSummary(judged=1, copied=0, known=0, failed=2)
+    summary = record_in(path, recording, [alien[0], jobs()[0], alien[1]])
+    assert summary == RecordSummary(judged=1, copied=0, known=0, failed=2)
     assert recording.given.count("x") == 3
     assert "IE" not in path.read_text()
     assert verdicts(path) == {"a": EXPECTED["a"]}
@@ -212,19 +214,19 @@ def test_internal_errors_are_counted_and_never_written(
 
 def test_a_key_stands_for_one_program(tmp_path: Path, runner: Runner) -> None:
     path = tmp_path / "results.jsonl"
-    record(path, runner, jobs()[:1])
-    with pytest.raises(RowError, match=r"results\.jsonl: .*'a'.*delete") as error:
-        record(path, runner, [make_job(WRONG, *CASES, key="a")])
+    record_in(path, runner, jobs()[:1])
+    with pytest.raises(UserError, match=r"results\.jsonl: .*'a'.*delete") as error:
+        record_in(path, runner, [make_job(WRONG, *CASES, key="a")])
     assert "\n" not in str(error.value)
     with pytest.raises(ValueError, match="two jobs have the key 'b'"):
-        record(path, runner, [make_job(WRONG, *CASES, key="b")] * 2)
+        record_in(path, runner, [make_job(WRONG, *CASES, key="b")] * 2)
 
 
 def test_one_process_writes_at_a_time(tmp_path: Path) -> None:
     path = tmp_path / "results.jsonl"
     with (
         ResultLog(path),
-        pytest.raises(RowError, match=r"results\.jsonl: another process"),
+        pytest.raises(UserError, match=r"results\.jsonl: another process"),
         ResultLog(path),
     ):
         pass
@@ -243,7 +245,10 @@ def test_rows_of_another_version_are_refused(tmp_path: Path, change: dict[str, o
     if row["key"] is None:
         del row["key"]
     path.write_text(json.dumps(row) + "\n")
-    with pytest.raises(RowError, match=r"results\.jsonl: row .* version .*delete"), ResultLog(path):
+    with (
+        pytest.raises(UserError, match=r"results\.jsonl: row .* version .*delete"),
+        ResultLog(path),
+    ):
         pass
 
 
@@ -251,7 +256,7 @@ def test_only_outputs_that_nothing_was_compared_with_are_kept(
     tmp_path: Path, runner: Runner
 ) -> None:
     path = tmp_path / "results.jsonl"
-    record(path, runner, [make_job("print(7)", ("", "7"), ("", None))])
+    record_in(path, runner, [make_job("print(7)", ("", "7"), ("", None))])
     with ResultLog(path) as log:
         (result,) = log.results()
     assert [case.output for case in result.cases] == ["", "7\n"]
@@ -276,7 +281,7 @@ def test_jobs_are_taken_lazily_and_results_told_when_they_are_written(
         assert len(path.read_text().splitlines()) == len(told)
 
     with ResultLog(path) as log:
-        judge_to(log, runner, counted(), written)
+        record(log, runner, counted(), written)
     assert sorted(told) == sorted(map(str, range(12)))
 
 

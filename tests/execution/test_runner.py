@@ -18,11 +18,12 @@ from judge_helpers import descendants, make_job, supervisors
 from alphacode.config import ExecutionConfig
 from alphacode.errors import UserError
 from alphacode.execution import Job, Limits, Runner, SandboxError, Verdict
-from alphacode.execution.judge.worker import Supervisor
+from alphacode.execution.folders import Workspace
+from alphacode.execution.judge import isolation
+from alphacode.execution.judge.worker import Worker
 from alphacode.execution.languages import Needs
 from alphacode.execution.pool.local_engine import LocalEngine
-from alphacode.execution.pool.workspace import Workspace
-from alphacode.execution.sandbox import isolation, kernel
+from alphacode.execution.sandbox import kernel
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -286,14 +287,12 @@ def test_isolation_is_named(pool: Runner) -> None:
 
 
 def test_a_level_that_leaks_is_not_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        isolation, "Supervisor", lambda level, *arguments: Supervisor(1, *arguments)
-    )
+    monkeypatch.setattr(isolation, "Worker", lambda level, *arguments: Worker(1, *arguments))
     with Workspace() as folder:
         with pytest.raises(SandboxError, match=r"level 2: .*escaped: read") as error:
             isolation.strongest(2, folder / "worker", Needs())
-        found, supervisor = isolation.strongest(1, folder / "worker", Needs())
-        supervisor.close()
+        found, worker = isolation.strongest(1, folder / "worker", Needs())
+        worker.close()
     assert "\n" not in str(error.value) and "minimum_isolation" in str(error.value)
     assert found.level == 1
 

@@ -1,7 +1,7 @@
 """Custom output validators, in both protocols, from friendly to hostile."""
 
 import pytest
-from judge_helpers import Judge, make_job
+from judge_helpers import Judge, attempt, make_job
 
 from alphacode.execution import Runner, Verdict
 from alphacode.execution.verdicts import Validator
@@ -122,10 +122,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_validators_are_confined_as_well(level_runner: Runner, name: str) -> None:
-    source = (
-        "import os, socket, sys\n"
-        f"try:\n    {HOSTILE[name]}\nexcept OSError:\n    sys.exit(42)\nsys.exit(43)\n"
-    )
+    source = attempt(HOSTILE[name], "sys.exit(42)", "sys.exit(43)")
     job = make_job(PAIR, ("5", "a"), validator=Validator("python3", source))
     (result,) = level_runner.judge([job])
     assert result.verdict == Verdict.AC, result

@@ -18,8 +18,8 @@ from alphacode.execution.results import ResultLog
 from alphacode.execution.verdicts import JobResult
 from alphacode.execution.verify.labelled_programs import LabelledJudging
 from alphacode.execution.verify.labels import Comparison, Outcome
-from alphacode.execution.verify.packages_table import PackageVerification
-from alphacode.execution.verify.problems_table import ProblemComparison, ProblemVerification
+from alphacode.execution.verify.package_verification import PackageVerification
+from alphacode.execution.verify.problem_verification import ProblemComparison, ProblemVerification
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ROOT.parent / "shared" / "data" / "kattis_packages.tar.gz"

@@ -59,7 +59,7 @@ def config(kind: str) -> Config:
         objective=ObjectiveConfig(gold=True, gold_start=0, masked_lm_weight=0.0 if alone else 1.0),
         # A large epsilon makes the update proportional to the gradient, not to its sign.
         optimizer=OptimizerConfig(warmup_steps=0, peak_learning_rate=1.0, epsilon=1.0),
-        data=DataConfig(layout=model.architecture, encoder_buckets=(SOURCE,)),
+        data=DataConfig(encoder_buckets=(SOURCE,)),
         training=TrainingConfig(batch_size=ROWS, steps=10, accumulation=int(parts)),
     )
 

@@ -141,7 +141,7 @@ def test_what_is_kept_of_a_sample_agrees_with_the_model(tmp_path: Path):
 
 
 def test_greedy_samples_are_a_function_of_the_prompt_alone(tmp_path: Path):
-    config = settings(greedy=True, samples_per_problem=60, rating_max=800)
+    config = settings(method="greedy", samples_per_problem=60, rating_max=800)
     by_prompt: dict[object, set[str]] = {}
     for sample in fill(tmp_path, config, PROBLEMS[:1])["one"]:
         assert sample.temperature is None

@@ -87,7 +87,7 @@ def test_requests_state_every_setting():
         answered(generator(server, config), tickets(2))
         answered(generator(server, config, extensions=False, log_probabilities=False), tickets(2))
         answered(generator(server, prompts="chat", max_tokens=2000), tickets(2))
-        greedy = sampling(greedy=True)
+        greedy = sampling(method="greedy")
         answered(generator(server, greedy), tickets(2))
         full, plain, chat, greediest = server.bodies[::2]
     common = {"model": MODEL, "n": 1, "temperature": 0.75, "top_p": 0.95, "max_tokens": 33}

@@ -4,7 +4,7 @@ import dataclasses
 import json
 import sys
 
-from alphacode import presets
+from alphacode.config import presets
 from alphacode.training.compile_ahead import dry_run
 
 

@@ -17,8 +17,7 @@ import numpy as np
 import orbax.checkpoint as ocp
 import quick_xla
 
-from alphacode import presets
-from alphacode.config import Config
+from alphacode.config import Config, presets
 from alphacode.datasets import curriculum
 from alphacode.datasets.readers import write_problems
 from alphacode.datasets.source_code.build import build

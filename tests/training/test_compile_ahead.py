@@ -15,8 +15,7 @@ import pytest
 import quick_xla
 import small_run
 
-from alphacode import presets
-from alphacode.config import Config, ConfigError
+from alphacode.config import Config, ConfigError, presets
 from alphacode.models import sharding
 from alphacode.models.transformer import parameter_count
 from alphacode.training import machines, state

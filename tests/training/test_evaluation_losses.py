@@ -176,7 +176,7 @@ def test_every_task_and_architecture_is_evaluated(
 ) -> None:
     overrides = ["objective.masked_lm_weight=0", "training.evaluation_batches=2"]
     if task == "decoder_only":
-        overrides += [f"model.architecture={task}", f"data.layout={task}"]
+        overrides += [f"model.architecture={task}"]
         overrides += ["model.decoder_length=320", "data.decoder_buckets=320"]
     else:
         overrides += [f"data.task={task}", "objective.value_weight=0"]

@@ -13,8 +13,7 @@ import small_run
 from small_run import STEPS, Finished
 from test_loop import events
 
-from alphacode import presets
-from alphacode.config import Config, ConfigError
+from alphacode.config import Config, ConfigError, presets
 from alphacode.models.sharding import make_mesh
 from alphacode.training import checkpoint
 from alphacode.training.best import SolveRates
@@ -224,11 +223,11 @@ def test_a_model_that_no_device_holds_is_not_solved_with(
 @pytest.mark.parametrize(
     ("fields", "named"),
     [
-        (("training.evaluate_every=-1",), "training.evaluate_every must not be negative"),
-        (("training.evaluation_problems=-1",), "training.evaluation_problems must not be"),
-        (("training.evaluation_samples=0",), "training.evaluation_samples must be positive"),
-        (("training.evaluation_slots=0",), "training.evaluation_slots must be positive"),
-        (("training.evaluation_batches=0",), "training.evaluation_batches must be positive"),
+        (("training.evaluate_every=-1",), "training.evaluate_every=-1 must not be negative"),
+        (("training.evaluation_problems=-1",), "training.evaluation_problems=-1 must not be"),
+        (("training.evaluation_samples=0",), "training.evaluation_samples=0 must be positive"),
+        (("training.evaluation_slots=0",), "training.evaluation_slots=0 must be positive"),
+        (("training.evaluation_batches=0",), "training.evaluation_batches=0 must be positive"),
         (
             ("data.task=test_inputs", "objective.value_weight=0", "training.evaluation_problems=1"),
             r"training\.evaluation_problems=1 is for data\.task=solutions",

@@ -12,7 +12,6 @@ import small_run
 from small_run import EVERY, STEPS, Finished
 from tensorboardX.proto.event_pb2 import Event
 
-from alphacode.config import ConfigError
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.errors import UserError
 from alphacode.training.checkpoint import CheckpointError, load_params
@@ -123,17 +122,10 @@ def test_every_task_trains(finished: Finished, tmp_path: Path, task: str) -> Non
     assert int(state.step) == 4
 
 
-def test_a_layout_of_another_architecture_is_refused(finished: Finished) -> None:
-    overrides = ("data.layout=decoder_only", "data.encoder_buckets=32")
-    with pytest.raises(ConfigError, match=r"data\.layout=decoder_only makes no batches for"):
-        small_run.config(finished.data, *overrides, "objective.masked_lm_weight=0")
-
-
 def test_a_decoder_alone_trains(finished: Finished, tmp_path: Path) -> None:
     config = small_run.config(
         finished.data,
         "model.architecture=decoder_only",
-        "data.layout=decoder_only",
         "model.decoder_length=192",
         "data.decoder_buckets=192",
         "objective.masked_lm_weight=0",

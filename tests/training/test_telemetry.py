@@ -131,8 +131,8 @@ def test_the_profiler_watches_its_window_and_nothing_without_one(
 @pytest.mark.parametrize(
     ("fields", "named"),
     [
-        (("training.profile_from=0",), "training.profile_from must be positive"),
-        (("training.profile_steps=-1",), "training.profile_steps must not be negative"),
+        (("training.profile_from=0",), "training.profile_from=0 must be positive"),
+        (("training.profile_steps=-1",), "training.profile_steps=-1 must not be negative"),
         (("training.profile_from=7", "training.profile_steps=3"), "past training.steps=8"),
     ],
 )

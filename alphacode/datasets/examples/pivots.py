@@ -6,7 +6,7 @@ the docstring of this package tells. Each visit to a file draws a pivot anew.
 
 import numpy as np
 
-from alphacode.config import DataConfig
+from alphacode.config import Config
 from alphacode.datasets.examples.drawing import Drawn, Made, choices
 from alphacode.datasets.token_store import Table, TokenStore
 from alphacode.datasets.tokenizer import EOS_ID
@@ -19,11 +19,11 @@ _NOTHING = np.empty(0, np.uint16)
 class SourceExamples:
     """Examples of the files of a store; see `Examples`."""
 
-    def __init__(self, store: TokenStore, data: DataConfig) -> None:
+    def __init__(self, store: TokenStore, config: Config) -> None:
         self._documents: Table = store.tables["documents"]
         self._rows = np.flatnonzero(self._documents.columns["length"] >= _SHORTEST)
-        self._limits = data.encoder_buckets[-1], data.decoder_buckets[-1]
-        self._decoder_only = data.decoder_only
+        self._limits = config.data.encoder_buckets[-1], config.data.decoder_buckets[-1]
+        self._decoder_only = config.model.decoder_only
         self.count = len(self._rows)
         self.unused = len(self._documents) - self.count
 

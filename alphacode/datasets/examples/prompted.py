@@ -10,7 +10,7 @@ times, so that prompts without them are learnt.
 
 import numpy as np
 
-from alphacode.config import DataConfig, ObjectiveConfig
+from alphacode.config import Config, DataConfig
 from alphacode.datasets.examples.drawing import Drawn, Made, choices, fractions
 from alphacode.datasets.problem import Language
 from alphacode.datasets.prompts import TEST_INPUT_LANGUAGE, PromptPieces
@@ -28,9 +28,9 @@ class PromptedExamples:
         self,
         store: TokenStore,
         tokenizer: Tokenizer,
-        data: DataConfig,
-        objective: ObjectiveConfig,
+        config: Config,
     ) -> None:
+        data, objective = config.data, config.objective
         self._statements: Table = store.tables["statements"]
         self._targets: Table = store.tables["targets"]
         self._limit = data.encoder_buckets[-1]
@@ -41,7 +41,7 @@ class PromptedExamples:
         signs = comment_languages(self._languages)
         self._signs = len(signs)
         self._sign_of = np.array([_sign(language, signs) for language in self._languages])
-        self._index(data.target_limit)
+        self._index(config.target_limit)
         self._headers = _Headers(
             PromptPieces(tokenizer),
             self._languages,

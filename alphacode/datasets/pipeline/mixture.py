@@ -58,9 +58,9 @@ class Mixture:
         self._config = config
         self._vocab_size = tokenizer.vocab_size
         self._examples: list[Examples] = [
-            SourceExamples(store, config.data)
+            SourceExamples(store, config)
             if config.data.task == "source_code"
-            else PromptedExamples(store, tokenizer, config.data, config.objective)
+            else PromptedExamples(store, tokenizer, config)
             for store in stores
         ]
         self.counts = [examples.count for examples in self._examples]
@@ -79,7 +79,7 @@ class Mixture:
         """The batch of these rows, in the smallest buckets that hold them."""
         s, t = (lengths.max() for lengths in self.buckets(drawn))
         data = self._config.data
-        source = 0 if data.decoder_only else data.encoder_buckets[s]
+        source = 0 if self._config.model.decoder_only else data.encoder_buckets[s]
         return BatchPlan(sources, drawn, (source, data.decoder_buckets[t]))
 
     def buckets(self, drawn: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -93,7 +93,7 @@ class Mixture:
     def lengths(self, drawn: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Tokens of each for the encoder and the decoder, which may be the only one."""
         source, target = drawn["source_length"], drawn["target_length"]
-        if self._config.data.decoder_only:
+        if self._config.model.decoder_only:
             return np.zeros_like(source), source + target
         return source, target
 
@@ -112,7 +112,7 @@ class Mixture:
         made = self._make(plan.sources[places], plan.drawn[places])
         s, t = plan.lengths
         data, objective = self._config.data, self._config.objective
-        if data.decoder_only:
+        if self._config.model.decoder_only:
             return decoder_only_batch(made, t, prompt_loss=data.task == "source_code")
         return encoder_decoder_batch(
             made,

@@ -156,10 +156,10 @@ class TrainingData:
         return f"{count or 'none'} of {self._mixture.unused + self.items} {what}"
 
     def _needed(self) -> str:
-        data = self._config.data
+        data, limit = self._config.data, self._config.target_limit
         return {
-            "solutions": f"program in {', '.join(data.languages)} of at most {data.target_limit}",
-            "test_inputs": f"test input of at most {data.target_limit}",
+            "solutions": f"program in {', '.join(data.languages)} of at most {limit}",
+            "test_inputs": f"test input of at most {limit}",
             "source_code": "text of at least 2",
         }[data.task] + " tokens"
 
@@ -167,7 +167,7 @@ class TrainingData:
         self, stores: Sequence[TokenStore], weights: Sequence[int], tokenizer: Tokenizer
     ) -> str:
         config = self._config
-        data = dataclasses.asdict(config.data)
+        data = dataclasses.asdict(config.data) | {"layout": config.model.architecture}
         for name in _NOT_OF_THE_BATCHES:
             del data[name]
         settings = {

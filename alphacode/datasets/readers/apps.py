@@ -18,7 +18,7 @@ from alphacode.datasets.function_problem import FunctionProblem
 from alphacode.datasets.problem import Language, Problem, Solution, Test
 from alphacode.datasets.readers import columns, package_files
 from alphacode.datasets.readers.rows import labels
-from alphacode.datasets.readers.statement_examples import examples
+from alphacode.datasets.readers.statements.examples import examples
 
 STATEMENT = "question.txt"
 _FILES = (

@@ -14,9 +14,9 @@ from alphacode.datasets.errors import DataError
 from alphacode.datasets.problem import Problem, Solution, Test
 from alphacode.datasets.readers import package_files
 from alphacode.datasets.readers.columns import short_verdict
-from alphacode.datasets.readers.latex import latex_to_text
-from alphacode.datasets.readers.markdown import markdown_to_text
 from alphacode.datasets.readers.source_language import language_of
+from alphacode.datasets.readers.statements.latex import latex_to_text
+from alphacode.datasets.readers.statements.markdown import markdown_to_text
 
 _REJECTED = (
     "wrong_answer",

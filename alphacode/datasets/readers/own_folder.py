@@ -23,9 +23,9 @@ from alphacode.datasets.errors import DataError, reason
 from alphacode.datasets.problem import Problem, Solution, Test
 from alphacode.datasets.readers import package_files
 from alphacode.datasets.readers.kattis import examples
-from alphacode.datasets.readers.markdown import markdown_to_text
 from alphacode.datasets.readers.rows import contest_problem
 from alphacode.datasets.readers.source_language import language_of
+from alphacode.datasets.readers.statements.markdown import markdown_to_text
 
 STATEMENTS = ("statement.md", "statement.txt")
 SETTINGS = "problem.json"

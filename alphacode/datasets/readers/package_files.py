@@ -11,7 +11,7 @@ from etils import epath
 
 from alphacode.datasets.errors import DataError
 from alphacode.datasets.problem import Test
-from alphacode.datasets.readers.latex import latex_to_text
+from alphacode.datasets.readers.statements.latex import latex_to_text
 
 VALIDATOR_FOLDERS = ("output_validator", "output_validators")
 MAX_FILE_BYTES = 2**28

@@ -18,19 +18,17 @@ Settings of the judge are changed by `--config.execution.FIELD=VALUE`.
 """
 
 import dataclasses
-import datetime
 import functools
 import itertools
 import logging
-import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from absl import flags
 from etils import epath
 
-from alphacode import entry, presets
-from alphacode.config import Config, ExecutionConfig
+from alphacode import entry
+from alphacode.config import Config, ExecutionConfig, presets
 from alphacode.datasets.cleaning import merge_duplicates
 from alphacode.datasets.problem import Problem
 from alphacode.datasets.readers import DataError, jsonl, read_problems, write_problems
@@ -45,6 +43,7 @@ from alphacode.execution.curation.trials import Judging
 from alphacode.execution.curation.workdir import Workdir
 from alphacode.execution.languages import TABLE
 from alphacode.execution.runner import Runner
+from alphacode.progress import Progress
 
 _OUTPUT = flags.DEFINE_string("output", "", "File of curated problems: .jsonl or .jsonl.gz.")
 _WORKDIR = flags.DEFINE_string("workdir", "", "Local folder of results: a stopped run goes on.")
@@ -69,7 +68,6 @@ _MAX_PROBLEMS = flags.DEFINE_integer(
 )
 _SEED = flags.DEFINE_integer("seed", 0, "Of the mutations.")
 _LANGUAGES = ("c", "cpp", "python3")
-_PROGRESS_SECONDS = 15.0
 _log = logging.getLogger("alphacode.execution.curation")  # also where this is the program
 
 
@@ -161,16 +159,19 @@ def _curate(
         return 0
     extra = [row.name for row in tools.TABLE] if "normalise" in plan.stages else []
     judged = dataclasses.replace(config, languages=(*config.languages, *extra))
-    progress = _Progress(left)
     with Runner(judged, (*TABLE, *tools.TABLE)) as runner:
         _log.info("isolation level %d", runner.isolation.level)
         _require_tools(plan, runner.languages)
+        with Progress("curation", left, "problems") as progress:
+            tests = 0
 
-        def finished(task: Task[tuple[Problem, Report]], result: tuple[Problem, Report]) -> None:
-            workdir.write(task.name, *result)
-            progress.add(result[1])
+            def finished(task: Task[tuple[Problem, Report]], done: tuple[Problem, Report]) -> None:
+                nonlocal tests
+                workdir.write(task.name, *done)
+                tests += done[1].generated
+                progress.update(progress.done + 1, f"{tests} tests made")
 
-        return run(runner, _tasks(source, workdir, plan, config, runner.languages), finished)
+            return run(runner, _tasks(source, workdir, plan, config, runner.languages), finished)
 
 
 def _require_tools(plan: Plan, available: frozenset[str]) -> None:
@@ -194,31 +195,6 @@ def _tasks(
         if not workdir.done(name):
             steps = functools.partial(curate, Judging(problem, config, available), plan)
             yield Task(name, workdir.results(name), steps)
-
-
-class _Progress:
-    """Says now and then how far the run is."""
-
-    def __init__(self, total: int) -> None:
-        self._total = total
-        self._done = self._tests = 0
-        self._begin = self._last = time.monotonic()
-
-    def add(self, report: Report) -> None:
-        """One more problem is done."""
-        self._done += 1
-        self._tests += report.generated
-        now = time.monotonic()
-        if now - self._last >= _PROGRESS_SECONDS or self._done == self._total:
-            self._last = now
-            left = (now - self._begin) / self._done * (self._total - self._done)
-            _log.info(
-                "%d of %d problems, %d tests made, about %s left",
-                self._done,
-                self._total,
-                self._tests,
-                datetime.timedelta(seconds=round(left)),
-            )
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
+from alphacode.execution.verify.labels import aligned
+
 _NAMES_SHOWN = 20
 
 
@@ -147,11 +149,7 @@ def false_positive_table(reports: Sequence[Report]) -> list[str]:
             row.append(_share(sum(passing), sum(programs)))
             row.append(_share(sum(n > 0 for n in passing), sum(n > 0 for n in programs)))
         rows.append(row + ["-"] * (6 - len(row)))
-    widths = [max(len(row[column]) for row in rows) for column in range(6)]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in rows
-    ]
+    return aligned(rows)
 
 
 def _named(what: str, reports: Sequence[Report], count: int | None = None) -> str:

@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 
 from alphacode.execution.results import ResultLog, fingerprint
 from alphacode.execution.runner import Runner
-from alphacode.execution.stream import judge_stream
+from alphacode.execution.stream import run_stream
 from alphacode.execution.verdicts import CaseResult, Job, JobResult
 
 Result = TypeVar("Result")
@@ -54,7 +54,7 @@ def run(
       them anew.
 
     Raises:
-      RowError: A task's file is in use, or not one of this version.
+      UserError: A task's file is in use, or not one of this version.
     """
     with contextlib.ExitStack() as logs:
         return _Schedule(finished, logs).run(runner, tasks)
@@ -107,7 +107,7 @@ class _Schedule(Generic[Result]):
         self._running: dict[str, _Running[Result]] = {}
 
     def run(self, runner: Runner, tasks: Iterable[Task[Result]]) -> int:
-        judge_stream(runner, self._first_jobs(tasks), self._handle)
+        run_stream(runner, self._first_jobs(tasks), self._handle)
         return len(self._running)
 
     def _first_jobs(self, tasks: Iterable[Task[Result]]) -> Iterator[Job]:

@@ -9,11 +9,11 @@ The digest is of the problem, the plan and the judge's settings: with other ones
 import dataclasses
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from alphacode import files
 from alphacode.config import ExecutionConfig
 from alphacode.datasets.problem import Problem
 from alphacode.datasets.readers import problem_from_row, problem_to_row
@@ -60,13 +60,8 @@ class Workdir:
     def write(self, name: str, problem: Problem, report: Report) -> None:
         """Notes that it is done, whole or not at all, and lets go of its results."""
         record = {"problem": problem_to_row(problem), "report": dataclasses.asdict(report)}
-        path = self._record(name)
-        partial = path.with_name(path.name + ".partial")
-        with partial.open("w", encoding="utf-8") as file:
-            json.dump(record, file)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
+        # The disk has it before its results go.
+        files.write_json(self._record(name), record, durable=True)
         self.results(name).unlink(missing_ok=True)
 
     def _record(self, name: str) -> Path:

@@ -1,6 +1,7 @@
 """The supervisor's connections into the sandbox: launcher, and servers of programs."""
 
 import contextlib
+import dataclasses
 import json
 import os
 import select
@@ -11,7 +12,7 @@ from typing import Any
 
 from alphacode.execution.judge.outcomes import Outcome
 from alphacode.execution.sandbox.confinement import STACK_AND_SLACK_BYTES
-from alphacode.execution.sandbox.memory_files import read_all
+from alphacode.execution.sandbox.files import read_all
 from alphacode.execution.sandbox.watch import REPORT, Reports, Run, stage_of
 from alphacode.execution.verdicts import Limits
 
@@ -26,23 +27,26 @@ _REPLY = struct.Struct("<iiiiddQQ")
 _STOPPED_BY_CPU, _STOPPED_BY_WORD = 1, 2
 
 
-class WorkerFailureError(RuntimeError):
-    """A process of the sandbox died or broke: this worker ends, and the runner starts another."""
+class WorkerError(RuntimeError):
+    """A process of a worker died or broke, by no fault of the program that it judged.
+
+    The worker ends, and another is started in its place.
+    """
 
 
 class Caller:
-    """The other side of the supervisor: when it is gone, everything ends."""
+    """The process for which the supervisor works: when it is gone, everything ends."""
 
     def __init__(self, connection: socket.socket, process: int) -> None:
-        """Args: the connection to the runner; a descriptor of its process."""
+        """Args: the connection to it; a descriptor of its process."""
         self.connection, self._process = connection, process
 
     def wait_for(self, fd: int, seconds: float | None) -> None:
         """Waits until `fd` is readable.
 
         Raises:
-          WorkerFailureError: Nothing came in that time.
-          EOFError: The runner is gone.
+          WorkerError: Nothing came in that time.
+          EOFError: The caller is gone.
         """
         poller = select.poll()
         connection = self.connection.fileno()
@@ -52,9 +56,9 @@ class Caller:
         events = dict(poller.poll(None if seconds is None else seconds * 1000))
         gone = select.POLLRDHUP | select.POLLHUP | select.POLLERR
         if self._process in events or events.get(connection, 0) & gone:
-            raise EOFError("the runner is gone")
+            raise EOFError("the caller is gone")
         if fd not in events:
-            raise WorkerFailureError(f"the sandbox gave no answer for {seconds:.0f} s")
+            raise WorkerError(f"the sandbox gave no answer for {seconds:.0f} s")
 
 
 class Channel:
@@ -75,13 +79,13 @@ class Channel:
         """The layers of isolation in force; lets the launcher start its servers.
 
         Raises:
-          WorkerFailureError: The level cannot be had here.
+          WorkerError: The level cannot be had here.
         """
         with contextlib.suppress(ConnectionError):  # it may have said why, and ended
             self._launcher.send(_GO_ON)
         reply, _ = self._receive(PATIENCE_SECONDS)
         if "error" in reply:
-            raise WorkerFailureError(reply["error"])
+            raise WorkerError(reply["error"])
         # Before the first program its only children are the servers.
         self._starters += _children(self._starters)
         layers: list[str] = reply["ready"]
@@ -102,7 +106,7 @@ class Channel:
             data = [json.dumps({"do": do, **request}).encode()]
             socket.send_fds(self._launcher, data, descriptors)
         except ConnectionError:
-            raise WorkerFailureError("the launcher ended") from None
+            raise WorkerError("the launcher ended") from None
         while True:
             reply, results = self._receive(seconds + PATIENCE_SECONDS)
             if "elapsed" not in reply:
@@ -147,7 +151,6 @@ class Channel:
         Returns:
           How the process ended, and those of its `runs` that came to their end.
         """
-        connection = self._servers[server]
         request = _REQUEST.pack(
             limits.cpu_seconds,
             limits.wall_seconds,
@@ -161,21 +164,12 @@ class Channel:
             folder.encode(),
         )
         text = b"".join(word.encode() + b"\0" for word in words)
-        seconds, reason = limits.wall_seconds, ""
         try:
-            socket.send_fds(connection, [request + text], descriptors)
-            while True:
-                self._caller.wait_for(connection.fileno(), seconds + PATIENCE_SECONDS)
-                data = connection.recv(1 << 16)
-                if not data:
-                    raise WorkerFailureError(f"the {server} server ended")
-                asks, status, stopped, first, cpu, wall, memory, count = _REPLY.unpack_from(data)
-                if not asks:
-                    break
-                reason = self._patience(wall, seconds)
-                connection.send(b"!" if reason else _GO_ON)
+            socket.send_fds(self._servers[server], [request + text], descriptors)
+            data, reason = self._answer_of(self._servers[server], limits.wall_seconds)
         except ConnectionError:
-            raise WorkerFailureError(f"the {server} server ended") from None
+            raise WorkerError(f"the {server} server ended") from None
+        _, status, stopped, first, cpu, wall, memory, count = _REPLY.unpack_from(data)
         end = _REPLY.size + count * REPORT.size
         reports = Reports(count)
         reports.take(data[_REPLY.size : end])
@@ -190,6 +184,20 @@ class Channel:
         )
         return outcome, reports.all
 
+    def _answer_of(self, server: socket.socket, wall: float) -> tuple[bytes, str]:
+        """A server's last reply, and why the program was stopped if it asked; ConnectionError."""
+        reason = ""
+        while True:
+            self._caller.wait_for(server.fileno(), wall + PATIENCE_SECONDS)
+            data = server.recv(1 << 16)
+            if not data:
+                raise ConnectionError
+            asks, *_, elapsed, _, _ = _REPLY.unpack_from(data)
+            if not asks:
+                return data, reason
+            reason = self._patience(elapsed, wall)
+            server.send(b"!" if reason else _GO_ON)
+
     def _receive(self, seconds: float) -> tuple[dict[str, Any], list[int]]:
         self._caller.wait_for(self._launcher.fileno(), seconds)
         try:
@@ -197,7 +205,7 @@ class Channel:
         except ConnectionError:
             message = b""
         if not message:
-            raise WorkerFailureError("the launcher ended")
+            raise WorkerError("the launcher ended")
         return json.loads(message), descriptors
 
     def _patience(self, elapsed: float, wall: float) -> str:
@@ -217,13 +225,8 @@ def take_text(said: Sequence[int]) -> str:
 
 
 def short(limits: Limits) -> dict[str, float]:
-    """Limits as the launcher reads them."""
-    return {
-        "cpu": limits.cpu_seconds,
-        "wall": limits.wall_seconds,
-        "memory": limits.memory_bytes,
-        "output": limits.output_bytes,
-    }
+    """Limits as the launcher reads them: `cpu`, `wall`, `memory`, `output`."""
+    return {name.partition("_")[0]: value for name, value in dataclasses.asdict(limits).items()}
 
 
 def run_queue_seconds(starters: Sequence[int]) -> float:

@@ -11,7 +11,7 @@ from alphacode.execution.judge.channel import Channel
 from alphacode.execution.judge.outcomes import Outcome, decide
 from alphacode.execution.judge.program import CompileError, Program
 from alphacode.execution.judge.validation import Validation
-from alphacode.execution.sandbox.memory_files import memory_file
+from alphacode.execution.sandbox.files import memory_file
 from alphacode.execution.verdicts import JUDGED_OUTPUT_KEPT, Limits, Verdict
 
 _SHARING = 40
@@ -56,7 +56,7 @@ class TestCase:
 
 
 class Judge:
-    """Judges jobs of the form that `worker.Supervisor.judge` sends, one after the other."""
+    """Judges jobs of the form that `worker.Worker.ask` sends, one after the other."""
 
     def __init__(self, channel: Channel, level: int) -> None:
         """Args: the way into the sandbox; its level of isolation."""
@@ -66,8 +66,8 @@ class Judge:
         self._output = os.memfd_create("output", os.MFD_CLOEXEC)
         self._validation = Validation(channel)
 
-    def judge(self, job: dict[str, Any]) -> _Result:
-        """Runs a job; returns its result."""
+    def examine(self, job: dict[str, Any]) -> _Result:
+        """Compiles a job's program, runs it on the cases and decides; returns the result."""
         for number in job["forget"]:
             for case in self._cases.pop(number, []):
                 case.close()

@@ -10,7 +10,7 @@ from typing import Any
 from alphacode.execution.judge import elf
 from alphacode.execution.judge.channel import PATIENCE_SECONDS, Channel, short, take_text
 from alphacode.execution.judge.outcomes import Outcome
-from alphacode.execution.sandbox.memory_files import memory_file
+from alphacode.execution.sandbox.files import memory_file
 from alphacode.execution.sandbox.watch import Run
 from alphacode.execution.verdicts import Limits, Verdict
 

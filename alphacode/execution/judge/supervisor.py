@@ -1,8 +1,7 @@
-"""One worker of the judge: takes jobs from the runner and has programs run.
+"""The supervisor, the process of a worker outside the sandbox: has programs run, and judges them.
 
-It runs outside the sandbox, executes nothing untrusted, and holds the expected outputs. Its child,
-the launcher, is inside. Started as a process of its own by `worker`, with Python's standard library
-only.
+It executes nothing untrusted and holds the expected outputs. Its child, the launcher, is inside.
+`worker.Worker` starts it, with Python's standard library only.
 """
 
 import contextlib
@@ -16,7 +15,7 @@ import sys
 from typing import NoReturn
 
 from alphacode.execution.judge import frames
-from alphacode.execution.judge.channel import Caller, Channel, WorkerFailureError
+from alphacode.execution.judge.channel import Caller, Channel, WorkerError
 from alphacode.execution.judge.judge import Judge
 from alphacode.execution.sandbox import confinement, launcher, namespaces
 
@@ -34,23 +33,23 @@ def main() -> NoReturn:
     if os.getppid() != arguments["parent"]:
         os._exit(1)
     settings = confinement.Settings(**arguments["settings"])
-    worker, orphaned = None, False
+    supervisor, orphaned = None, False
     try:
-        worker = Worker(connection, parent, settings)
-        frames.send(connection, {"ready": worker.layers})
-        worker.caller.wait_for(connection.fileno(), None)
+        supervisor = Supervisor(connection, parent, settings)
+        frames.send(connection, {"ready": supervisor.layers})
+        supervisor.caller.wait_for(connection.fileno(), None)
         while (job := frames.receive(connection)) != frames.DISMISSAL:
-            frames.send(connection, worker.judge(job))
-            worker.caller.wait_for(connection.fileno(), None)
+            frames.send(connection, supervisor.examine(job))
+            supervisor.caller.wait_for(connection.fileno(), None)
     except (EOFError, ConnectionError):
         # A dismissal may have come while a program ran.
         orphaned = not _has_more(connection) and _ends(parent)
     except Exception as error:
-        kind = "" if isinstance(error, WorkerFailureError) else f"{type(error).__name__}: "
+        kind = "" if isinstance(error, WorkerError) else f"{type(error).__name__}: "
         with contextlib.suppress(ConnectionError):
             frames.send(connection, {"failure": f"{kind}{error}"})
-    if worker is not None:
-        worker.end()
+    if supervisor is not None:
+        supervisor.end()
     if orphaned:  # else the runner removes its folders itself
         import shutil  # only now: what is loaded at the start makes each fork dearer
 
@@ -85,17 +84,19 @@ def _widen_stack() -> None:
     os.execve(sys.executable, sys.orig_argv, {**os.environ, "WIDENED": "1"})
 
 
-class Worker:
-    """A launcher and the judge that uses it.
+class Supervisor:
+    """What this process holds: its launcher, the connections into the sandbox, the judge.
 
     Attributes:
+      caller: Whom it answers.
       layers: The mechanisms that hold programs, in force.
+      examine: See `judge.Judge.examine`.
     """
 
     def __init__(
         self, connection: socket.socket, parent: int, settings: confinement.Settings
     ) -> None:
-        """Starts the launcher; WorkerFailureError where the level cannot be had."""
+        """Starts the launcher; WorkerError where the level cannot be had."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         native, native_theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         python, python_theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -118,7 +119,7 @@ class Worker:
         # It starts nothing before it is told to go on, and so nothing outside of the group.
         self._group = cgroup.enclose(self._pid)
         self.layers = [*channel.hello(), *(["cgroup"] if self._group else [])]
-        self.judge = Judge(channel, settings.level).judge
+        self.examine = Judge(channel, settings.level).examine
 
     def end(self) -> None:
         """Ends the launcher, with all that it started."""

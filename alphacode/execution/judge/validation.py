@@ -12,7 +12,7 @@ from typing import Any
 from alphacode.execution.judge.channel import Channel
 from alphacode.execution.judge.outcomes import decide
 from alphacode.execution.judge.program import CompileError, Program
-from alphacode.execution.sandbox.memory_files import memory_file
+from alphacode.execution.sandbox.files import memory_file
 from alphacode.execution.verdicts import Limits, Verdict
 
 _LIMITS = Limits(cpu_seconds=30, wall_seconds=150, memory_bytes=1 << 30, output_bytes=8 << 20)

@@ -1,4 +1,4 @@
-"""The runner's side of one worker: starts its supervisor, sends jobs, reads results."""
+"""A worker as its caller sees it: starts the supervisor, sends it jobs, reads results."""
 
 import contextlib
 import dataclasses
@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from alphacode.execution.judge import frames
-from alphacode.execution.judge.channel import WALL_STRETCH
+from alphacode.execution.judge.channel import WALL_STRETCH, WorkerError
+from alphacode.execution.judge.library import library_folders, readable_home
 from alphacode.execution.languages import Needs, Toolchain
 from alphacode.execution.sandbox.confinement import Settings, count_threads
-from alphacode.execution.sandbox.library import library_folders, readable_home
 from alphacode.execution.verdicts import Case, Job, JobResult, Validator
 
 # One order of sets for all workers: equal programs give equal outputs.
@@ -48,12 +48,8 @@ become()
 """
 
 
-class SupervisorError(RuntimeError):
-    """A worker died or broke: no fault of the program that it judged."""
-
-
-class Supervisor:
-    """A running worker process; not to be used by two threads at once."""
+class Worker:
+    """A supervisor with its sandbox; not to be used by two threads at once."""
 
     def __init__(self, level: int, folder: Path, needs: Needs) -> None:
         """Starts it and waits until it is confined.
@@ -64,7 +60,7 @@ class Supervisor:
           needs: Of the languages that it is to run.
 
         Raises:
-          SupervisorError: It did not reach the level; the message says what was refused.
+          WorkerError: It did not reach the level; the message says what was refused.
         """
         self._sent: OrderedDict[tuple[Case, ...], int] = OrderedDict()
         self._next_number = 0
@@ -104,7 +100,7 @@ class Supervisor:
             )
         try:
             self.layers: list[str] = self._receive(_START_SECONDS)["ready"]
-        except SupervisorError:
+        except WorkerError:
             self.close()
             raise
 
@@ -113,23 +109,23 @@ class Supervisor:
         """Of the supervisor's process."""
         return self._process.pid
 
-    def judge(
+    def ask(
         self,
         job: Job,
         toolchain: Toolchain,
         compile_seconds: float = 10.0,
         validator_toolchain: Toolchain | None = None,
     ) -> JobResult:
-        """Runs a job; blocks until it is done.
+        """Has a job judged; blocks until it is done.
 
         Args:
-          job: What to run.
+          job: The job.
           toolchain: Of its language.
           compile_seconds: CPU limit of its compilation.
           validator_toolchain: Of the validator's language, where the job has one.
 
         Raises:
-          SupervisorError: The worker failed; close it, start another and try again there.
+          WorkerError: The worker failed; close it, start another and try again there.
         """
         message: dict[str, Any] = {
             **_program(job, toolchain, compile_seconds),
@@ -155,7 +151,7 @@ class Supervisor:
             self._connection.settimeout(patience)
             frames.send(self._connection, message)
         except OSError as error:
-            raise SupervisorError(f"the supervisor ended ({error})") from None
+            raise WorkerError(f"the supervisor ended ({error})") from None
         return JobResult.from_plain(job.key, self._receive(patience))
 
     def _cases(self, cases: tuple[Case, ...]) -> dict[str, Any]:
@@ -182,13 +178,13 @@ class Supervisor:
         try:
             reply = frames.receive(self._connection)
         except (OSError, EOFError) as error:
-            raise SupervisorError(f"the supervisor ended ({error})") from None
+            raise WorkerError(f"the supervisor ended ({error})") from None
         if "failure" in reply:
-            raise SupervisorError(reply["failure"])
+            raise WorkerError(reply["failure"])
         return reply
 
     def close(self) -> None:
-        """Ends it and all it started; another thread may be waiting in `judge`."""
+        """Ends it and all it started; another thread may be waiting in `ask`."""
         with contextlib.suppress(OSError):
             self._connection.settimeout(0)  # it may be busy and read nothing
             frames.send(self._connection, frames.DISMISSAL)

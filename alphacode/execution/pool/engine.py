@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from alphacode.execution.sandbox.isolation import Isolation
+from alphacode.execution.judge.isolation import Isolation
 from alphacode.execution.verdicts import Job, JobResult
 
 
@@ -18,8 +18,8 @@ class Engine(Protocol):
     isolation: Isolation
     languages: frozenset[str]
 
-    def judge(self, jobs: Iterable[Job]) -> Iterator[JobResult]:
-        """See `Runner.judge`; a job whose language does not run here gets IE."""
+    def distribute(self, jobs: Iterable[Job]) -> Iterator[JobResult]:
+        """Judges jobs on its workers; see `Runner.judge`. IE where a language does not run here."""
 
     def close(self) -> None:
         """Ends every process that it started; a second call does nothing."""

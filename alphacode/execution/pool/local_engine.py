@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from alphacode.config import ExecutionConfig
-from alphacode.execution.judge.worker import Supervisor, SupervisorError
+from alphacode.execution.folders import Workspace
+from alphacode.execution.judge import isolation
+from alphacode.execution.judge.channel import WorkerError
+from alphacode.execution.judge.worker import Worker
 from alphacode.execution.languages import Language, Toolchain, needs
-from alphacode.execution.pool.workspace import Workspace
-from alphacode.execution.sandbox import isolation
 from alphacode.execution.verdicts import Case, Job, JobResult, Limits, Verdict
 
 _log = logging.getLogger(__name__)
@@ -53,7 +54,7 @@ class LocalEngine:
         self._tasks: queue.SimpleQueue[_Task | None] = queue.SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._closing = threading.Event()
-        self._supervisors: dict[int, Supervisor] = {}
+        self._workers: dict[int, Worker] = {}
         self._lock = threading.Lock()
         self._workspace = Workspace(folder)
         try:
@@ -82,21 +83,21 @@ class LocalEngine:
         for _ in self._threads:
             self._tasks.put(None)
         with self._lock:
-            running = list(self._supervisors.values())
-        for supervisor in running:
-            supervisor.close()
+            running = list(self._workers.values())
+        for worker in running:
+            worker.close()
         for thread in self._threads:
             thread.join()
         self._workspace.close()
 
     @property
-    def workers(self) -> tuple[Supervisor, ...]:
+    def workers(self) -> tuple[Worker, ...]:
         """Those that run now."""
         with self._lock:
-            return tuple(self._supervisors.values())
+            return tuple(self._workers.values())
 
-    def judge(self, jobs: Iterable[Job]) -> Iterator[JobResult]:
-        """See `Runner.judge`."""
+    def distribute(self, jobs: Iterable[Job]) -> Iterator[JobResult]:
+        """See `Engine.distribute`."""
         results: queue.SimpleQueue[JobResult] = queue.SimpleQueue()
         waiting = 0
         source = iter(jobs)
@@ -135,12 +136,12 @@ class LocalEngine:
                 result = JobResult(task.job.key, Verdict.IE, (), f"{type(error).__name__}: {error}")
             task.results.put(result)
 
-    def _hold(self, index: int, supervisor: Supervisor | None) -> None:
+    def _hold(self, index: int, worker: Worker | None) -> None:
         with self._lock:
-            if supervisor is None:
-                self._supervisors.pop(index, None)
+            if worker is None:
+                self._workers.pop(index, None)
             else:
-                self._supervisors[index] = supervisor
+                self._workers[index] = worker
 
     def _answer(self, index: int, job: Job) -> JobResult:
         wanted = [job.language, *([job.validator.language] if job.validator else [])]
@@ -157,7 +158,7 @@ class LocalEngine:
         for _ in range(_ATTEMPTS):
             try:
                 result = self._ask(index, job, *toolchains)
-            except SupervisorError as error:
+            except WorkerError as error:
                 reason = str(error)
             else:
                 if result.verdict != Verdict.IE:
@@ -173,17 +174,17 @@ class LocalEngine:
         """Has that worker judge a job; starts one where there is none.
 
         Raises:
-          SupervisorError: It failed, and was ended.
+          WorkerError: It failed, and was ended.
         """
-        supervisor = self._supervisors.get(index)
-        if supervisor is None:
-            supervisor = Supervisor(self.isolation.level, self._worker_folder(index), self._needs)
-            self._hold(index, supervisor)
+        worker = self._workers.get(index)
+        if worker is None:
+            worker = Worker(self.isolation.level, self._worker_folder(index), self._needs)
+            self._hold(index, worker)
         try:
             if self._closing.is_set():  # perhaps after `close` looked for workers
-                raise SupervisorError("the pool was closed")
-            return supervisor.judge(job, toolchain, self._config.compile_seconds, validator)
-        except SupervisorError:
+                raise WorkerError("the pool was closed")
+            return worker.ask(job, toolchain, self._config.compile_seconds, validator)
+        except WorkerError:
             self._hold(index, None)
-            supervisor.close()
+            worker.close()
             raise

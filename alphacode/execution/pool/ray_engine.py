@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from alphacode.config import ConfigError, ExecutionConfig
+from alphacode.execution.folders import Workspace
+from alphacode.execution.judge.isolation import Isolation, SandboxError
 from alphacode.execution.languages import Language
 from alphacode.execution.pool import ray_worker
 from alphacode.execution.pool.ray_worker import Batch, Host, Setup
-from alphacode.execution.pool.workspace import Workspace
-from alphacode.execution.sandbox.isolation import Isolation, SandboxError
 from alphacode.execution.verdicts import Case, Job, JobResult, Verdict
 
 _log = logging.getLogger(__name__)
@@ -79,15 +79,15 @@ class RayEngine:
         except BaseException:
             self.close()
             raise
-        self._task = self._remote(ray_worker.judge_batch)
+        self._task = self._remote(ray_worker.run_batch)
         self._cases = _SharedCases(self._ray)
 
     def close(self) -> None:
         """Disconnects; ends Ray and its workers where they are this engine's own."""
         self._leave.close()
 
-    def judge(self, jobs: Iterable[Job]) -> Iterator[JobResult]:
-        """See `Runner.judge`."""
+    def distribute(self, jobs: Iterable[Job]) -> Iterator[JobResult]:
+        """See `Engine.distribute`."""
         most = self._most_tasks()
         source = iter(jobs)
         running: dict[Any, list[Job]] = {}

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from alphacode.config import ExecutionConfig
+from alphacode.execution.judge.isolation import Isolation, SandboxError
 from alphacode.execution.languages import Language
 from alphacode.execution.pool.local_engine import LocalEngine
-from alphacode.execution.sandbox.isolation import Isolation, SandboxError
 from alphacode.execution.verdicts import Case, Job, JobResult
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def probe(setup: Setup) -> Host:
     return Host(platform.node(), engine.isolation, engine.languages)
 
 
-def judge_batch(
+def run_batch(
     setup: Setup, batch: Batch, numbers: Sequence[int], *packed: "np.ndarray"
 ) -> tuple[list[JobResult], float]:
     """Judges the jobs of one task.
@@ -139,7 +139,7 @@ def judge_batch(
         for job, number in zip(batch.jobs, batch.sets, strict=True)
     ]
     started = time.monotonic()
-    return list(pool.engine.judge(jobs)), time.monotonic() - started
+    return list(pool.engine.distribute(jobs)), time.monotonic() - started
 
 
 def pack(cases: tuple[Case, ...]) -> "np.ndarray":

@@ -133,9 +133,12 @@ def _trouble_noted() -> Iterator[None]:
     """What fails inside is noted, and ends the child."""
     try:
         yield
-    except python_program.DoesNotCompileError as error:
-        note(NOT_COMPILED, str(error))
-        os._exit(1)
     except BaseException as error:
-        note(FAILED, str(error))
-        os._exit(1)
+        end_before_program(error)
+
+
+def end_before_program(error: BaseException) -> NoReturn:
+    """Notes what kept the program from beginning, and ends this process."""
+    compiled = not isinstance(error, python_program.DoesNotCompileError)
+    note(FAILED if compiled else NOT_COMPILED, str(error))
+    os._exit(1)

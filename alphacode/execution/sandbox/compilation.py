@@ -20,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NoReturn
 
 from alphacode.execution.sandbox.confinement import Confinement, place, reset_signals
-from alphacode.execution.sandbox.memory_files import seal, transfer, write_new
+from alphacode.execution.sandbox.files import empty, seal, transfer, write_new
 
 _MEMORY_BYTES = 2 << 30
 _FILE_BYTES = 64 << 20
@@ -181,20 +181,6 @@ def _commands(way: Sequence[Sequence[str]], sources: list[str], folder: str) -> 
 def _kill(group: int) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(group, signal.SIGKILL)
-
-
-def empty(folder: str) -> None:
-    """Removes all that is in a folder, however deep: a Java package makes folders of its names."""
-    waiting, found = [folder], []
-    while waiting:
-        found.append(waiting.pop())
-        for entry in os.scandir(found[-1]):
-            if entry.is_dir(follow_symlinks=False):
-                waiting.append(entry.path)
-            else:
-                os.unlink(entry.path)
-    for below in reversed(found[1:]):
-        os.rmdir(below)
 
 
 def _sealed_copy(path: str) -> int | None:

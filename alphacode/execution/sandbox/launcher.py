@@ -41,9 +41,9 @@ from typing import Any, NoReturn
 
 from alphacode.execution.sandbox import kernel
 from alphacode.execution.sandbox.child import Child
-from alphacode.execution.sandbox.compilation import Compilation, empty
+from alphacode.execution.sandbox.compilation import Compilation
 from alphacode.execution.sandbox.confinement import Confinement, Settings, reset_signals
-from alphacode.execution.sandbox.memory_files import memory_file, transfer, write_new
+from alphacode.execution.sandbox.files import empty, memory_file, transfer, write_new
 from alphacode.execution.sandbox.python_server import PythonServer
 from alphacode.execution.sandbox.run_folder import RunFolder
 from alphacode.execution.sandbox.watch import Reports, Watch, stage_of

@@ -19,7 +19,7 @@ import types
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
-from alphacode.execution.sandbox.memory_files import read_all
+from alphacode.execution.sandbox.files import read_all
 
 FILE_NAME = "main.py"
 

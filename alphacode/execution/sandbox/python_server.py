@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from alphacode.execution.sandbox import python_program
-from alphacode.execution.sandbox.watch import BEGUN, FAILED, NOT_COMPILED, note, tell
+from alphacode.execution.sandbox.child import end_before_program
+from alphacode.execution.sandbox.watch import BEGUN, tell
 
 _COMPILED, _REPORT, _SOURCE, _FIRST_INPUT = 3, 3, 4, 5  # where a program's fork finds them
 _WITH_WORDS, _SEVERAL_RUNS = 2, 3
@@ -67,12 +68,8 @@ class PythonServer:
                     self._take_words()
                 code = python_program.compile_program(_SOURCE, _COMPILED)
                 os.closerange(_COMPILED, _SOURCE + 1)
-        except python_program.DoesNotCompileError as error:
-            note(NOT_COMPILED, str(error))
-            os._exit(1)
         except BaseException as error:
-            note(FAILED, str(error))
-            os._exit(1)
+            end_before_program(error)
         gc.enable()
         os.write(2, BEGUN)
         if kind == _SEVERAL_RUNS:

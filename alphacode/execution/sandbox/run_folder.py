@@ -3,9 +3,8 @@
 import os
 from collections.abc import Mapping, Sequence
 
-from alphacode.execution.sandbox.compilation import empty
 from alphacode.execution.sandbox.confinement import Confinement
-from alphacode.execution.sandbox.memory_files import write_new
+from alphacode.execution.sandbox.files import empty, write_new
 
 
 class RunFolder:

@@ -10,7 +10,6 @@ where not, 2 after a mistake in what was given. Settings are changed by
 
 import logging
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,13 +17,12 @@ from pathlib import Path
 from absl import flags
 from etils import epath
 
-from alphacode import entry, presets
-from alphacode.config import Config, ExecutionConfig
+from alphacode import entry
+from alphacode.config import Config, ExecutionConfig, presets
 from alphacode.datasets.readers import DataError, jsonl
 from alphacode.errors import UserError
 from alphacode.execution.results import ResultLog
 from alphacode.execution.runner import Runner
-from alphacode.execution.verdicts import JobResult
 from alphacode.execution.verify import packages
 from alphacode.execution.verify.labelled_programs import LabelledJudging
 from alphacode.execution.verify.labels import (
@@ -34,8 +32,9 @@ from alphacode.execution.verify.labels import (
     left_out_lines,
     outcome_table,
 )
-from alphacode.execution.verify.packages_table import PackageVerification
-from alphacode.execution.verify.problems_table import ProblemComparison, ProblemVerification
+from alphacode.execution.verify.package_verification import PackageVerification
+from alphacode.execution.verify.problem_verification import ProblemComparison, ProblemVerification
+from alphacode.progress import Progress
 
 _OUTPUT = flags.DEFINE_string(
     "output",
@@ -53,7 +52,6 @@ _ACCEPTED_SECONDS = flags.DEFINE_float(
 )
 _LANGUAGES = ("c", "cpp", "python3", "java")
 _COMPILE_SECONDS = 60.0  # of Kattis
-_PROGRESS_SECONDS = 30.0
 _log = logging.getLogger("alphacode.execution.verify")  # also where this is the program
 
 
@@ -75,9 +73,15 @@ def main(paths: Sequence[str], overrides: Sequence[str]) -> int:
     parts: list[Comparison] = []
     with tempfile.TemporaryDirectory(prefix="alphacode-verify-") as temporary:
         path = Path(_OUTPUT.value or f"{temporary}/results.jsonl")
-        with Runner(config) as runner, ResultLog(path) as log:
+        with (
+            Runner(config) as runner,
+            ResultLog(path) as log,
+            Progress("verify", unit="programs") as progress,
+        ):
             _log.info("isolation level %d", runner.isolation.level)
-            judging = LabelledJudging(runner, log, _Progress())
+            judging = LabelledJudging(
+                runner, log, written=lambda result: progress.update(progress.done + 1)
+            )
             if folders:
                 verification = PackageVerification(
                     folders, judging, config, _ACCEPTED_SECONDS.value
@@ -118,20 +122,6 @@ def _sort(paths: Sequence[str]) -> tuple[dict[str, epath.Path], list[epath.Path]
         unique = names[name] == 1
         named[name if unique else str(folder)] = folder
     return named, list(files)
-
-
-class _Progress:
-    """Says now and then how many programs were judged."""
-
-    def __init__(self) -> None:
-        self._judged = 0
-        self._next = time.monotonic() + _PROGRESS_SECONDS
-
-    def __call__(self, result: JobResult) -> None:
-        self._judged += 1
-        if time.monotonic() > self._next:
-            _log.info("%d programs judged", self._judged)
-            self._next = time.monotonic() + _PROGRESS_SECONDS
 
 
 def _print_packages(comparison: Comparison) -> None:

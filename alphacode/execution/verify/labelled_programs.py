@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from alphacode.execution.results import ResultLog, judge_to
+from alphacode.execution.results import ResultLog, record
 from alphacode.execution.runner import Runner
 from alphacode.execution.verdicts import Job, JobResult, Verdict
 from alphacode.execution.verify.labels import Outcome, agrees
@@ -59,7 +59,7 @@ class LabelledJudging:
         self._log = log
         self._written = written
 
-    def judge(self, pairs: Iterable[tuple[LabelledProgram, Sequence[Job]]]) -> list[Outcome]:
+    def compare(self, pairs: Iterable[tuple[LabelledProgram, Sequence[Job]]]) -> list[Outcome]:
         """Judges programs that the log does not have.
 
         Args:
@@ -75,7 +75,7 @@ class LabelledJudging:
                 programs.append(program)
                 yield from its_jobs
 
-        judge_to(self._log, self.runner, jobs(), self._written)
+        record(self._log, self.runner, jobs(), self._written)
         wanted = {key for program in programs for key in program.keys}
         finished = {
             result.key: _finished(result) for result in self._log.results() if result.key in wanted

@@ -52,7 +52,7 @@ def make_generator(settings: ServerSettings, sampling: SamplingConfig) -> "Serve
 
     Args:
       settings: The server; its key comes from the environment (`settings.KEY_VARIABLE`).
-      sampling: Temperature (by the tickets), top-k, nucleus, greedy, tokens and stop sequences go
+      sampling: Temperature (by the tickets), top-k, nucleus, method, tokens and stop sequences go
         into the requests; `slots` samples are asked for at a time.
 
     Raises:
@@ -158,7 +158,7 @@ class ServedGenerator:
         while left := tickets[len(answered) :]:
             body = _body(self._settings, self._sampling, asked)
             body |= {"n": len(left), "seed": left[0].key[1] & _SEED_BITS}
-            if not self._sampling.greedy:
+            if self._sampling.method != "greedy":
                 body["temperature"] = left[0].temperature
             answer = await client.post(asked.path, body)
             where = f"{self._settings.address}{asked.path}: its answer cannot be used"
@@ -191,7 +191,7 @@ def _body(settings: ServerSettings, sampling: SamplingConfig, asked: Asked) -> d
         "model": settings.model,
         **asked.fields,
         "n": 1,
-        "temperature": 0.0 if sampling.greedy else sampling.temperature,
+        "temperature": 0.0 if sampling.method == "greedy" else sampling.temperature,
         "top_p": sampling.nucleus,
         "max_tokens": _answer_tokens(settings, sampling),
     }

@@ -11,7 +11,7 @@ attempt("its descriptor", lambda: os.open("@FOLDER@", os.O_RDONLY | os.O_DIRECTO
 attempt("users", lambda: read("/etc/passwd"))
 attempt("passwords", lambda: read("/etc/shadow"))
 attempt("the machine's name", lambda: read("/etc/hostname"))
-attempt("the project", lambda: read("@PROJECT@/alphacode/config.py"))
+attempt("the project", lambda: read("@PROJECT@/alphacode/config/__init__.py"))
 attempt("the project's files", lambda: os.listdir("@PROJECT@"))
 attempt("workers' folders", lambda: os.listdir("@SCRATCH@"))
 attempt("this worker's folder", lambda: os.listdir("@SCRATCH@/0"))

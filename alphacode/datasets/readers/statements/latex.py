@@ -8,9 +8,9 @@ title are dropped. Commands without a rule here show their arguments.
 import re
 import unicodedata
 
-from alphacode.datasets.readers.formula import formula_to_text
-from alphacode.datasets.readers.latex_source import prepare
-from alphacode.datasets.readers.layout import (
+from alphacode.datasets.readers.statements.formula import formula_to_text
+from alphacode.datasets.readers.statements.latex_source import prepare
+from alphacode.datasets.readers.statements.layout import (
     BREAK,
     INDENT,
     ITEM,

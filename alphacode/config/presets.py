@@ -1,23 +1,19 @@
-"""Configurations from presets, flags and files, and to files.
+"""Configurations from presets and flags.
 
 A preset is a function in a file of `configs/`; `load` resolves `configs/finetune.py:tiny` and
-applies overrides such as `training.steps=200`. A run keeps its configuration as JSON.
+applies overrides such as `training.steps=200`.
 """
 
 import dataclasses
 import difflib
 import importlib.util
-import json
-import math
-import types
 import typing
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from etils import epath
-
-from alphacode.config import Config, ConfigError, require
+from alphacode.config.run import Config
+from alphacode.config.section import ConfigError, require
 
 
 def load(spec: str, overrides: Sequence[str] = ()) -> Config:
@@ -87,60 +83,6 @@ def _parse(text: str, kind: Any, where: str) -> Any:
     try:
         if kind is bool:
             return {"true": True, "false": False}[text.lower()]
-        value = kind(text)
-        if kind is float and not math.isfinite(value):
-            raise ValueError
-        return value
+        return kind(text)
     except (KeyError, ValueError):
         raise ConfigError(f"{where}={text}: expected {kind.__name__}") from None
-
-
-def to_json(config: Config) -> str:
-    """The whole configuration, sorted and indented."""
-    return json.dumps(dataclasses.asdict(config), indent=2, sort_keys=True) + "\n"
-
-
-def from_json(text: str, where: str) -> Config:
-    """The inverse of `to_json`.
-
-    Raises:
-      ConfigError: Not JSON, or with unknown or missing fields; the message starts with `where`.
-    """
-    try:
-        raw = json.loads(text)
-        return _build(Config, raw)
-    except (ValueError, TypeError) as error:
-        raise ConfigError(f"{where}: not a configuration of this version ({error})") from None
-
-
-def _build(kind: Any, raw: Any, section: str = "") -> Any:
-    require(isinstance(raw, dict), f"{section or 'the file'} must hold named fields")
-    values = {}
-    for name, hint in typing.get_type_hints(kind).items():
-        where = f"{section}.{name}" if section else name
-        require(name in raw, f"field {where} is missing")
-        value = raw[name]
-        if dataclasses.is_dataclass(hint):
-            values[name] = _build(hint, value, where)
-        elif isinstance(hint, types.GenericAlias):
-            require(isinstance(value, list), f"{where} must be a list, got {value!r}")
-            values[name] = tuple(_typed(part, hint.__args__[0], where) for part in value)
-        else:
-            values[name] = _typed(value, hint, where)
-    unknown = sorted(set(raw) - set(values))
-    require(not unknown, f"unknown fields {unknown}")
-    return kind(**values)
-
-
-def _typed(value: Any, kind: Any, where: str) -> Any:
-    if kind is float and type(value) is int:
-        return float(value)
-    require(type(value) is kind, f"{where} must be {kind.__name__}, got {value!r}")
-    return value
-
-
-def save(config: Config, workdir: epath.Path) -> None:
-    """Writes `config.json` to the workdir, whole or not at all."""
-    temporary = workdir / "config.json.partial"
-    temporary.write_text(to_json(config))
-    temporary.replace(workdir / "config.json")

@@ -3,8 +3,8 @@
 import html
 import re
 
-from alphacode.datasets.readers.formula import formula_to_text
-from alphacode.datasets.readers.layout import (
+from alphacode.datasets.readers.statements.formula import formula_to_text
+from alphacode.datasets.readers.statements.layout import (
     BREAK,
     INDENT,
     ITEM,

@@ -2,7 +2,7 @@ r"""LaTeX source made ready to be read: verbatim text, comments, conditionals an
 
 import re
 
-from alphacode.datasets.readers.layout import BREAK, Literals
+from alphacode.datasets.readers.statements.layout import BREAK, Literals
 
 _VERBATIM = re.compile(
     r"\\begin\s*\{(verbatim\*?|Verbatim|lstlisting|minted|alltt)\}(?:\[[^\]]*\])?"

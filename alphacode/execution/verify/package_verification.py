@@ -52,16 +52,16 @@ class PackageVerification:
 
         Raises:
           DataError: A package that cannot be read.
-          RowError: The log holds results of other packages under the same names.
+          UserError: The log holds results of other packages under the same names.
         """
-        accepted = self._judging.judge(self._accepted())
+        accepted = self._judging.compare(self._accepted())
         slowest: dict[str, float] = {}
         for outcome in accepted:
             if outcome.verdict == Verdict.AC and outcome.cpu_seconds is not None:
                 before = slowest.get(outcome.problem, 0.0)
                 slowest[outcome.problem] = max(before, outcome.cpu_seconds)
         limits: dict[str, float] = {}
-        others = self._judging.judge(self._others(slowest, limits))
+        others = self._judging.compare(self._others(slowest, limits))
         accepted = [
             dataclasses.replace(outcome, limit_seconds=limits[outcome.problem])
             for outcome in accepted

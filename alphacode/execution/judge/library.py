@@ -1,12 +1,14 @@
-"""Where Python's own modules lie, for programs to import; the cache of what others must read."""
+"""Where Python's own modules lie, for programs to import."""
 
 import hashlib
 import os
 import shutil
 import stat
 import sys
-import tempfile
 from pathlib import Path
+
+from alphacode import files
+from alphacode.execution.folders import cache_folder
 
 _LEFT_OUT = ("site-packages", "test", "tests", "idlelib", "tkinter", "turtledemo", "ensurepip")
 
@@ -32,36 +34,20 @@ def readable_home() -> str | None:
         return None
     key = hashlib.sha256(repr((sys.version, sys.base_prefix)).encode()).hexdigest()[:16]
     home = cache / f"python-{key}"
-    if not home.is_dir():
-        with tempfile.TemporaryDirectory(prefix="building-", dir=cache) as work:
-            new = Path(work, "new")
+    if home.is_dir():
+        return str(home)
+    try:
+        with files.whole(home, shared=True) as new:
             for folder in folders:
-                target = new / folder.relative_to(sys.base_prefix)
                 shutil.copytree(
                     folder,
-                    target,
+                    new / folder.relative_to(sys.base_prefix),
                     ignore=shutil.ignore_patterns(*_LEFT_OUT),
                     dirs_exist_ok=True,
                     ignore_dangling_symlinks=True,
                 )
-            new.chmod(0o755)
-            try:
-                new.rename(home)
-            except OSError:  # another process was first
-                return str(home) if home.is_dir() else None
-    return str(home)
-
-
-def cache_folder() -> Path | None:
-    """A folder in the temporary directory that this user owns and others may only read.
-
-    Not in the home folder, which the sandbox's user cannot enter. None where somebody else has it.
-    """
-    folder = Path(tempfile.gettempdir(), f"alphacode-cache-{os.getuid()}")
-    try:
-        folder.mkdir(mode=0o755, exist_ok=True)
-        found = folder.lstat()
+            os.chmod(new, 0o755)
     except OSError:
-        return None
-    trusted = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
-    return folder if trusted and not found.st_mode & 0o022 else None
+        if not home.is_dir():  # else another process was first
+            raise
+    return str(home)

@@ -73,18 +73,18 @@ class ProblemVerification:
 
         Raises:
           DataError: A file that cannot be read, or a problem with unknown flags.
-          RowError: The log holds results of other programs under the same names.
+          UserError: The log holds results of other programs under the same names.
         """
         comparison = ProblemComparison()
         keys: list[str] = []
-        outcomes = self._judging.judge(self._noted(self._pairs(comparison), keys))
+        outcomes = self._judging.compare(self._noted(self._pairs(comparison), keys))
         refused = {
             key: place
             for place, (key, outcome) in enumerate(zip(keys, outcomes, strict=True))
             if (outcome.language, outcome.verdict) == ("c", Verdict.CE)
         }
         again = self._pairs(ProblemComparison(), as_cpp=refused.keys()) if refused else ()
-        for place, outcome in zip(refused.values(), self._judging.judge(again), strict=True):
+        for place, outcome in zip(refused.values(), self._judging.compare(again), strict=True):
             outcomes[place] = outcome
         comparison.outcomes = outcomes
         return comparison

@@ -1,4 +1,4 @@
-"""Memory files, by which programs, inputs and outputs travel between processes."""
+"""Files of the sandbox: those in memory travel between processes, others lie in its folders."""
 
 import fcntl
 import os
@@ -40,3 +40,17 @@ def write_new(source: int, path: str, mode: int) -> None:
 def read_all(fd: int) -> bytes:
     """The whole content, wherever the descriptor stands; it stands at the end then."""
     return os.pread(fd, os.lseek(fd, 0, os.SEEK_END), 0)
+
+
+def empty(folder: str) -> None:
+    """Removes all that is in a folder, however deep: a Java package makes folders of its names."""
+    waiting, found = [folder], []
+    while waiting:
+        found.append(waiting.pop())
+        for entry in os.scandir(found[-1]):
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(entry.path)
+            else:
+                os.unlink(entry.path)
+    for below in reversed(found[1:]):
+        os.rmdir(below)

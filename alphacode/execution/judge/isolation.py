@@ -13,9 +13,10 @@ import secrets
 from pathlib import Path
 
 from alphacode.errors import UserError
-from alphacode.execution.judge.worker import Supervisor, SupervisorError
+from alphacode.execution.folders import Workspace
+from alphacode.execution.judge.channel import WorkerError
+from alphacode.execution.judge.worker import Worker
 from alphacode.execution.languages import PYTHON, Needs
-from alphacode.execution.pool.workspace import Workspace
 from alphacode.execution.sandbox import kernel
 from alphacode.execution.verdicts import Case, Job, Limits, Verdict
 
@@ -95,7 +96,7 @@ _LEVELS = (3, 2, 1)
 _ATTEMPTS = 3
 
 
-def strongest(minimum: int, folder: Path, needs: Needs) -> tuple[Isolation, Supervisor]:
+def strongest(minimum: int, folder: Path, needs: Needs) -> tuple[Isolation, Worker]:
     """The strongest level that holds here, with a running worker.
 
     Args:
@@ -126,33 +127,33 @@ def strongest(minimum: int, folder: Path, needs: Needs) -> tuple[Isolation, Supe
     )
 
 
-def _holding(level: int, folder: Path, needs: Needs) -> Supervisor | str:
+def _holding(level: int, folder: Path, needs: Needs) -> Worker | str:
     """A worker under which every attack fails at that level, or why there is none."""
     reason = ""
     for _ in range(_ATTEMPTS):  # a worker that was killed says nothing of the level
         try:
-            supervisor = Supervisor(level, folder, needs)
-        except SupervisorError as error:
+            worker = Worker(level, folder, needs)
+        except WorkerError as error:
             reason = str(error)
             continue
         try:
-            escaped = _escapes(supervisor, level)
-        except SupervisorError as error:
+            escaped = _escapes(worker, level)
+        except WorkerError as error:
             reason = str(error)
-            supervisor.close()
+            worker.close()
             continue
         if not escaped:
-            return supervisor
-        supervisor.close()
+            return worker
+        worker.close()
         return escaped
     return reason
 
 
-def _escapes(supervisor: Supervisor, level: int) -> str:
+def _escapes(worker: Worker, level: int) -> str:
     """What an attacking program could do under this worker; empty where it is contained.
 
     Raises:
-      SupervisorError: The worker failed.
+      WorkerError: The worker failed.
     """
     with Workspace() as folder:
         folder.chmod(0o777)
@@ -161,7 +162,7 @@ def _escapes(supervisor: Supervisor, level: int) -> str:
         secret.chmod(0o644)
         source = _ATTACK.format(secret=str(secret), target=f"{folder}/written", level=level)
         job = Job("", "python3", source, (Case("", None),), _ATTACK_LIMITS)
-        result = supervisor.judge(job, PYTHON)
+        result = worker.ask(job, PYTHON)
         if Path(folder, "written").exists():
             return "a program wrote a file"
     if result.verdict != Verdict.AC:

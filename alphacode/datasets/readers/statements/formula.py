@@ -2,7 +2,7 @@ r"""TeX formulas as plain text: `1 \le n \le 10^{5}` becomes `1 <= n <= 10^5`.""
 
 import re
 
-from alphacode.datasets.readers.layout import BREAK, THIN
+from alphacode.datasets.readers.statements.layout import BREAK, THIN
 
 # Written with a space on either side.
 _OPERATORS = {

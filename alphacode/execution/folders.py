@@ -1,17 +1,17 @@
-"""Temporary folders that are removed even where their owner is killed.
+"""Folders of the judge among temporary files: workspaces and a cache.
 
-The owner holds a lock on its folder, which ends with the owner's process, however that ends. Who
-makes a folder removes those whose lock nobody holds.
+A workspace is removed even where its owner is killed. The owner holds a lock on it, which ends with
+the owner's process, however that ends. Who makes a workspace removes those whose lock nobody holds.
 """
 
 import contextlib
 import fcntl
 import os
 import shutil
+import stat
 import tempfile
 import time
 from pathlib import Path
-from types import TracebackType
 
 _PREFIX = "alphacode-judge-"
 
@@ -44,12 +44,7 @@ class Workspace:
     def __enter__(self) -> Path:
         return self.path
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -106,3 +101,18 @@ def _remove_abandoned(parent: Path) -> None:
                 lock = _lock(path)
                 shutil.rmtree(path, ignore_errors=True)
                 os.close(lock)
+
+
+def cache_folder() -> Path | None:
+    """A folder in the temporary directory that this user owns and others may only read.
+
+    Not in the home folder, which the sandbox's user cannot enter. None where somebody else has it.
+    """
+    folder = Path(tempfile.gettempdir(), f"alphacode-cache-{os.getuid()}")
+    try:
+        folder.mkdir(mode=0o755, exist_ok=True)
+        found = folder.lstat()
+    except OSError:
+        return None
+    trusted = stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
+    return folder if trusted and not found.st_mode & 0o022 else None

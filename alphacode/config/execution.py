@@ -1,0 +1,65 @@
+"""Running untrusted programs."""
+
+import dataclasses
+import math
+
+from alphacode.config.section import Section, require, setting
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ExecutionConfig(Section):
+    """Running untrusted programs.
+
+    Attributes:
+      engine: `local` judges on this machine; `ray` on Ray, which needs the extra of that name.
+      ray_address: Of the Ray cluster to join, as `10.0.0.1:6379`, or `auto`; empty starts a Ray on
+        this machine, for this machine alone.
+      workers: Processes that judge side by side; 0 takes one per core.
+      minimum_isolation: Lowest sandbox level accepted (3 namespaces + seccomp + landlock, 2 seccomp
+        + landlock, 1 seccomp + rlimits). Below it nothing is run.
+      cpu_seconds: CPU limit for problems that state none.
+      memory_mb: Memory limit, in MiB, for problems that state none.
+      output_mb: Output limit in MiB.
+      wall_factor: Wall limit as a multiple of the CPU limit.
+      languages: Names of `languages.TABLE` that programs may be written in; those that this
+        machine cannot run are reported and left out.
+      time_factors: Multipliers on a problem's time limit by language, as `python3=3`, for those
+        that shall differ from the table's.
+      compile_seconds: CPU limit of a compilation.
+    """
+
+    engine: str = setting("local", choices=("local", "ray"))
+    ray_address: str = ""
+    workers: int = setting(0, least=0)
+    minimum_isolation: int = setting(2, choices=(1, 2, 3))
+    cpu_seconds: float = setting(2.0, above=0)
+    memory_mb: int = setting(512, above=0)
+    output_mb: int = setting(8, above=0)
+    wall_factor: float = setting(5.0, above=0)
+    languages: tuple[str, ...] = setting(("cpp", "python3"), filled=True)
+    time_factors: tuple[str, ...] = ()
+    compile_seconds: float = setting(10.0, above=0)
+
+    def check(self) -> None:
+        """A cluster's address is for Ray, and factors are numbers."""
+        require(
+            not self.ray_address or self.engine == "ray",
+            f"execution.ray_address={self.ray_address!r} is for execution.engine=ray only",
+        )
+        for entry in self.time_factors:
+            require(
+                _is_factor(entry.partition("=")[2]),
+                f"execution.time_factors={entry!r} must read language=number, as python3=3",
+            )
+
+    def time_factor(self, language: str, default: float) -> float:
+        """The multiplier that `time_factors` names for a language, else `default`."""
+        factors = dict(entry.split("=", 1) for entry in self.time_factors)
+        return float(factors.get(language, default))
+
+
+def _is_factor(text: str) -> bool:
+    try:
+        return 0 < float(text) < math.inf
+    except ValueError:
+        return False

@@ -1,0 +1,47 @@
+"""Training losses."""
+
+import dataclasses
+
+from alphacode.config.section import Section, setting
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ObjectiveConfig(Section):
+    """Training losses (paper, sections 4.2 and 4.3, appendix C.3).
+
+    The weights of the masked-LM and value losses and the masking scheme are not in the paper;
+    15% with BERT's 80/10/10 split, on the encoder pass that the decoder reads, is our choice.
+
+    Attributes:
+      temperature: T; decoder logits are divided by it before the loss. 0.2 in fine-tuning, 1 turns
+        tempering off.
+      gold: Whether GOLD weights each token's loss by max(p ** exponent, floor), p being the
+        tempered probability of the token and no gradient flowing through the weight.
+      gold_exponent: 1/2 in the paper.
+      gold_floor: 0.05 in the paper.
+      gold_start: First step that GOLD weights. The paper puts a short phase of tempering alone
+        before it and does not say how long; 1,000 steps, the warm-up, are our choice.
+      gold_incorrect: Whether tokens of incorrect programs are weighted as well, which the paper
+        does not say. Our choice is not: their weight is 1, since GOLD is there to sharpen the
+        model on what is right.
+      masked_lm_weight: Weight of the encoder's masked-LM loss; 0 turns it off.
+      masked_lm_rate: Share of encoder tokens chosen for prediction.
+      masked_lm_span: Mean length of the runs of tokens chosen; 1 chooses each on its own, as BERT.
+      value_weight: Weight of the correct/incorrect classification loss; 0 turns it off.
+      incorrect_share: Share of training pairs that show an incorrect solution.
+      metadata_dropout: Share of training pairs whose known rating, and as often whose known tags,
+        are left out, so that the model also learns prompts without them.
+    """
+
+    temperature: float = setting(0.2, above=0)
+    gold: bool = False
+    gold_exponent: float = setting(0.5, above=0)
+    gold_floor: float = setting(0.05, least=0, most=1)
+    gold_start: int = setting(1000, least=0)
+    gold_incorrect: bool = False
+    masked_lm_weight: float = setting(1.0, least=0)
+    masked_lm_rate: float = setting(0.15, least=0, below=1)
+    masked_lm_span: float = setting(1.0, least=1)
+    value_weight: float = setting(0.1, least=0)
+    incorrect_share: float = setting(0.15, least=0, below=1)
+    metadata_dropout: float = setting(0.1, least=0, below=1)

@@ -1,0 +1,82 @@
+"""Large-scale sampling."""
+
+import dataclasses
+
+from alphacode.config.languages import SAMPLED
+from alphacode.config.section import Section, require, setting
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SamplingConfig(Section):
+    """Large-scale sampling (paper, section 4.4 and appendix C.2).
+
+    Attributes:
+      samples_per_problem: K, over all languages.
+      method: `sample` draws each token, `greedy` takes the most probable one, and `beam` searches
+        for the most probable programs: few, and near copies of one another, where all that follows
+        here lives on many different ones.
+      beam_width: Programs that `beam` keeps at each step.
+      length_penalty: `beam` ranks programs by log-probability / length ** this: 1 ranks by the mean
+        of their tokens', 0 by the sum.
+      temperature: T'; raw logits are divided by it. 0.12 after tempering alone.
+      temperatures: If given, each sample draws one of these in place of `temperature`, uniformly,
+        by seed, problem and index.
+      top_k: Tokens are drawn from the so many most probable ones; 0 takes all.
+      nucleus: Tokens are drawn from the smallest set that holds at least this probability, as 0.95
+        for Codex; 1 takes all.
+      seed: With the problem and the sample index it fixes each sample.
+      slots: N, sequences decoded side by side.
+      languages: Shared out evenly over the sample indices; C++ is left out, with a warning, where
+        no compiler is present.
+      random_metadata: Whether each prompt claims a rating and tags drawn at random; else none, as
+        for HumanEval and APPS and for models that have not learnt them.
+      rating_min: Lowest rating drawn; ratings are uniform in steps of 100.
+      rating_max: Highest rating drawn.
+      max_tokens: Longest program sampled; also bounded by `model.decoder_length`.
+      stop_sequences: Texts that end a program where the first of them comes; it is not part of it.
+      score_values: Whether the value head says how probable it is that each sample is correct.
+      keep_token_log_probabilities: Whether that of each token is kept beside their sum.
+      stop_at_survivors: A problem gets no more samples once so many distinct programs pass its
+        example tests, which the judge finds out beside the sampler; 0 never stops. Samples count by
+        whole shards, in order, up to the one that reaches the number, so that which are kept does
+        not depend on hosts and interruptions.
+      shard_size: Samples per file, the unit of resumption.
+    """
+
+    samples_per_problem: int = setting(1000, above=0)
+    method: str = setting("sample", choices=("sample", "greedy", "beam"))
+    beam_width: int = setting(10, above=0)
+    length_penalty: float = setting(1.0, least=0)
+    temperature: float = setting(0.12, above=0)
+    temperatures: tuple[float, ...] = setting((), above=0)
+    top_k: int = setting(0, least=0)
+    nucleus: float = setting(1.0, above=0, most=1)
+    seed: int = 0
+    slots: int = setting(64, above=0)
+    languages: tuple[str, ...] = setting(SAMPLED, choices=SAMPLED, filled=True)
+    random_metadata: bool = True
+    rating_min: int = 800
+    rating_max: int = 3500
+    max_tokens: int = setting(768, above=0, most=768)
+    stop_sequences: tuple[str, ...] = ()
+    score_values: bool = False
+    keep_token_log_probabilities: bool = False
+    stop_at_survivors: int = setting(0, least=0)
+    shard_size: int = setting(256, above=0)
+
+    def check(self) -> None:
+        """Methods and their settings fit, and ratings are in steps of 100."""
+        require(
+            self.method == "sample"
+            or (self.top_k == 0 and self.nucleus == 1 and not self.temperatures),
+            f"sampling.method={self.method} draws nothing: leave top_k, nucleus and temperatures "
+            "as they are",
+        )
+        require(all(self.stop_sequences), "sampling.stop_sequences must not hold an empty text")
+        require(
+            self.rating_min <= self.rating_max
+            and self.rating_min % 100 == 0
+            and self.rating_max % 100 == 0,
+            f"sampling.rating_min={self.rating_min} and rating_max={self.rating_max} must be "
+            "multiples of 100 in order",
+        )

@@ -1,0 +1,24 @@
+"""From samples to submissions."""
+
+import dataclasses
+
+from alphacode.config.section import Section, setting
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class SelectionConfig(Section):
+    """From samples to submissions (paper, sections 4.5 and 4.6).
+
+    Attributes:
+      submissions: n, the most programs submitted per problem.
+      test_inputs: Generated inputs that programs are clustered on.
+      max_clustered: Most samples clustered per problem.
+      cluster_order: 'largest', 'smallest' or 'random' cluster first.
+      seed: Of the mutated inputs and of the pick inside a cluster.
+    """
+
+    submissions: int = setting(10, above=0)
+    test_inputs: int = setting(50, above=0)
+    max_clustered: int = setting(8192, above=0)
+    cluster_order: str = setting("largest", choices=("largest", "smallest", "random"))
+    seed: int = 0

@@ -1,0 +1,1 @@
+"""C and C++: compilers of this machine, precompiled headers, and the servers of programs."""
