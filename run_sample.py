@@ -3,7 +3,7 @@
 `python run_sample.py --config=configs/sample.py:solve --checkpoint=data/checkpoint
 --contest=data/contest --workdir=runs/solve`
 
-Start the same command again to go on after an interruption. Several processes sample into one
+The same command resumes an interrupted run. Several processes sample into one
 workdir, each its share, when started with `--stages=sample` and with `--distributed` on TPU pods
 and under SLURM, or `--process_count=N --process_index=I` anywhere; then one process runs the other
 stages.

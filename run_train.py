@@ -1,6 +1,6 @@
 """Trains a model: `python run_train.py --config=configs/finetune.py:tiny --workdir=DIR`.
 
-Start the same command again to go on after an interruption. On several hosts start it on each of
+The same command resumes an interrupted run. On several hosts start it on each of
 them, with `--distributed` on TPU pods and under SLURM. `--dry_run=v4:4x4x4` trains nothing and says
 whether the run would fit that TPU slice, `--dry_run=h100:8` those GPUs, `--dry_run=here` this
 machine.

@@ -1,4 +1,4 @@
-"""The one base of errors that a user can mend."""
+"""The base class of errors that a user can fix."""
 
 
 class UserError(ValueError):

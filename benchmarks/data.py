@@ -13,6 +13,8 @@ import collections
 import dataclasses
 import logging
 import os
+import subprocess
+import sys
 import sysconfig
 import tempfile
 import time
@@ -23,9 +25,7 @@ from pathlib import Path
 import numpy as np
 
 from alphacode.config import Config
-from alphacode.datasets import curriculum
 from alphacode.datasets.pipeline import TrainingData
-from alphacode.datasets.readers import write_problems
 from alphacode.datasets.source_code.build import build
 from alphacode.datasets.source_code.filters import preset
 from alphacode.datasets.source_code.scan import Settings
@@ -39,7 +39,8 @@ _PACKAGES = (
     *("importlib", "json", "logging", "multiprocessing", "sqlite3", "unittest", "urllib", "xml"),
 )
 _ROUNDS, _BATCHES = 5, 24
-_REAL = Path(__file__).resolve().parents[1] / "data" / "real" / "train.jsonl.gz"
+_DATA = Path(__file__).resolve().parents[1] / "data"
+_REAL = _DATA / "real" / "train.jsonl.gz"
 _TASKS = {"pre-training": pretrain, "fine-tuning": finetune, "test inputs": test_inputs}
 
 
@@ -145,7 +146,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         problems, corpus = folder / "problems.jsonl", folder / "corpus"
-        write_problems(problems, curriculum.generate(_PROBLEMS, 1, "train"))
+        script = [sys.executable, str(_DATA / "make_curriculum.py")]
+        flags = [f"--count={_PROBLEMS}", "--seed=1", "--split=train", f"--output={problems}"]
+        subprocess.run([*script, *flags], check=True)
         settings = Settings(filters=preset("alphacode"), near_duplicates=0.0)
         cores = len(os.sched_getaffinity(0))
         library = Path(sysconfig.get_path("stdlib"))

@@ -22,9 +22,10 @@ import numpy as np
 
 from alphacode.config import ModelConfig
 from alphacode.models import transformer
-from alphacode.sampling import scheduler, slots
-from alphacode.sampling.decoding import Method
-from alphacode.sampling.generate import GenerationOptions, Request, generate
+from alphacode.sampling.engine import requests, slots
+from alphacode.sampling.engine.levels import generate
+from alphacode.sampling.engine.requests import GenerationOptions, Request
+from alphacode.sampling.engine.token_choice import Method
 from benchmarks import sides, t5
 from benchmarks.sides import Answer
 
@@ -68,7 +69,7 @@ class _Spent:
 
 
 def _ours(config: ModelConfig) -> tuple[dict[str, Any], Answer]:
-    for module in (slots, scheduler):
+    for module in (slots, requests):
         vars(module)["EOS_ID"] = _NO_TOKEN
     model = transformer.make(config, 0)
     prompt = tuple(statement().tolist())
@@ -82,14 +83,14 @@ def _ours(config: ModelConfig) -> tuple[dict[str, Any], Answer]:
             group=count if shared else 1,
             method=Method(nucleus=question["nucleus"]),
         )
-        requests = [Request(prompt, (0, index)) for index in range(count)]
+        asked = [Request(prompt, (0, index), index) for index in range(count)]
         if (case := (count, shared, question["nucleus"])) not in compiled:
-            list(generate(model, requests, options))
+            list(generate(model, asked, options))
             compiled.add(case)
         spent = _Spent()
-        made = list(generate(model, requests, options))
+        made = list(generate(model, asked, options))
         times = spent.so_far()
-        assert {sample.token_count for sample in made} == {TOKENS}
+        assert {len(one.tokens) for one in made} == {TOKENS}
         entries = jax.eval_shape(
             lambda: slots.empty(config, count, 1 if shared else count, SOURCE, TOKENS)
         )

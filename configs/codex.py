@@ -1,4 +1,4 @@
-"""The Codex system (Chen et al., 2021): decoders alone, first on source code, then on solutions.
+"""The Codex system (Chen et al., 2021): decoder-only models on source code, then on solutions.
 
 Presets:
   12m, 25m, 42m, 85m, 300m, 679m, 2.5b, 12b: Pre-training on Python files, loss on every token, with

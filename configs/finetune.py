@@ -10,7 +10,7 @@ Presets:
     --config.training.validation names held-out problems, losses are measured on them every 1,000
     steps, and up to 3b 10@128 of 117 of them, as many as CodeContests' validation set has, on one
     device; larger models seldom fit one.
-  1b_multi_head, 1b_decoder_only: The other architectures of Table 6. The decoder alone reads
+  1b_multi_head, 1b_decoder_only: The other architectures of Table 6. The decoder-only one reads
     prompt and program as one sequence, learns the program only, and has no masked-LM loss; it is
     evaluated with --config.training.evaluation_problems=0.
   tiny: A model as small as the one in data/checkpoint, trained from nothing on the curriculum and

@@ -52,7 +52,7 @@ MODELS = {
 }
 
 # Row of Table 3 that each of the paper's models is trained as. The models of Table 6 share one:
-# the multi-head model is trained exactly as the first, the decoder alone with the same compute.
+# the multi-head model is trained exactly as the first, the decoder-only one with the same compute.
 ROWS = {name: name.partition("_")[0] for name in MODELS if name != "tiny"}
 
 # Optimizer steps of pre-training.
@@ -78,7 +78,7 @@ _SHARED = MeshConfig(data=1, fsdp=-1)
 _SPLIT = MeshConfig(data=1, fsdp=-1, tensor=4)
 MESHES = {"300m": MeshConfig(), "1b": _SHARED, "3b": _SHARED, "9b": _SPLIT, "41b": _SPLIT}
 
-# Parts that a step's batch is taken in (our choice): so many that each size fits the machine in
+# Micro-batches of a step (our choice): so many that each size fits the machine in
 # docs/dry_runs.md, and so few that the batch still divides among twice its devices. On one device
 # or on few, more are needed.
 ACCUMULATION = {"300m": 4, "1b": 8, "3b": 8, "9b": 4, "41b": 16}

@@ -3,10 +3,10 @@
     python data/make_corpus.py --inputs=FOLDER[,FOLDER...] --output=DIR \
         [--preset=codex] [--licences=permissive]
 
-Files are told apart by name and content, filtered as AlphaCode or Codex did, freed of duplicates
+Files are recognised by name and content, filtered as AlphaCode or Codex did, deduplicated
 and written as ArrayRecord shards with a manifest (`alphacode.datasets.source_code`). Prints the
-table of languages before and after, why files were left out, and the licences. A run that was
-killed goes on where it was when it is started again. Needs `pip install 'alphacode[corpus]'`.
+table of languages before and after, why files were left out, and the licences. The same command
+resumes a run that was killed. Needs `pip install 'alphacode[corpus]'`.
 """
 
 import dataclasses

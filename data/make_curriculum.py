@@ -1,4 +1,4 @@
-"""Writes generated problems (`alphacode.datasets.curriculum`) as JSON Lines.
+"""Writes generated problems (`data/curriculum`) as JSON Lines.
 
 Example: python data/make_curriculum.py --count=60000 --seed=1 --split=train \
     --output=runs/curriculum/train.jsonl.gz
@@ -20,8 +20,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from absl import app, flags
 
+import curriculum
 from alphacode.config import ExecutionConfig
-from alphacode.datasets import curriculum
 from alphacode.datasets.problem import Problem, Solution
 from alphacode.datasets.readers import write_problems
 from alphacode.errors import UserError

@@ -16,7 +16,7 @@ from etils import epath
 from alphacode import files
 from alphacode.datasets.readers import problem_files
 from alphacode.progress import Progress
-from alphacode.sampling.conditioning import TagSets, popular_tag_sets
+from alphacode.sampling.tickets import TagSets, popular_tag_sets
 
 _INPUTS = flags.DEFINE_list("inputs", None, "Files or folders of problems.", required=True)
 _OUTPUT = flags.DEFINE_string("output", None, "JSON file to write.", required=True)

@@ -1,4 +1,4 @@
-"""Splits problems by time, so that what is tested on is newer than all that is trained on:
+"""Splits problems by time, so that test problems are newer than all training problems:
 
     python data/split_by_time.py --inputs=FILE_OR_FOLDER[,...] --output=DIR --valid=117 --test=165
 

@@ -3,8 +3,8 @@
     python data/tokenize_data.py --config=configs/finetune.py:tiny --workdir=runs/tiny \
         [--config.data.cache=DIR]
 
-A training run does the same when it starts; by hand it needs no accelerator. All cores work, a run
-that was killed goes on where it stopped, and what is there already is left alone
+A training run does the same when it starts; by hand it needs no accelerator. It uses all cores,
+resumes where it was killed, and leaves finished stores alone
 (`alphacode.datasets.token_store`). Prints what each store holds.
 """
 

@@ -7,7 +7,7 @@
 trained on. Of each problem the statement is taken twice, commented for Python and for C++ with its
 metadata lines, as the encoder sees it, and each correct program in those languages once. With both
 sources, `--code_share` of the characters are the corpus's, and problems are taken again where they
-are too few. Prints how many characters a piece holds. Takes minutes on one core for 50 million
+are too few. Prints the characters per piece. Takes minutes on one core for 50 million
 characters.
 """
 

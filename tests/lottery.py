@@ -8,8 +8,8 @@ import random
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from alphacode.sampling.generator import Ticket
-from alphacode.sampling.sample_store import Sample
+from alphacode.sampling.store import Sample
+from alphacode.sampling.tickets import Ticket
 
 
 class Lottery:

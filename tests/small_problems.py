@@ -11,7 +11,7 @@ from typing import Any
 
 from alphacode.config import ExecutionConfig
 from alphacode.datasets.problem import Language, Problem, Solution, Test
-from alphacode.sampling.sample_store import Sample, SampleStore
+from alphacode.sampling.store import Sample, SampleStore
 
 # Judged with little time and the isolation that there is.
 EXECUTION = ExecutionConfig(cpu_seconds=1.0, time_factors=("python3=1",), minimum_isolation=1)

@@ -8,7 +8,7 @@ from pathlib import Path
 import forking
 import pytest
 
-from alphacode.datasets import curriculum
+import curriculum
 from alphacode.datasets.readers import write_problems
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -17,10 +17,28 @@ ORDER = (
 )
 WITHOUT_JAX = ("", "config", "entry", "datasets", "execution")
 ACCELERATED = ("jax", "jaxlib", "flax", "optax", "orbax")
+# What stands beside the package and imports it; `curriculum` is the folder in data/.
+OUTSIDE = ("configs", "tests", "benchmarks", "data", "curriculum", "run_train", "run_sample")
 FILES = sorted(PACKAGE.rglob("*.py"))
 # The rooms of large folders, their files and subfolders, in the same way; a folder's `__init__` is
 # its door, to which nothing within leads back.
 ROOMS = {
+    "config": "languages section data execution mesh model objective optimizer sampling selection "
+    "training run presets stored",
+    "datasets": "errors problem workers array_records tokenizer prompts function_problem readers "
+    "temporal_split test_mutation cleaning curriculum source_code inspect token_store "
+    "tokenizer_texts examples pipeline",
+    "models": "sharding kv_cache products softmax_attention fused_attention layers attention "
+    "value_head transformer incremental",
+    "training": "distributed machines interruption profiling flops hlo_costs optimizer "
+    "vocabulary_loss losses throughput best metrics state checkpoint compile_ahead evaluate "
+    "export loop",
+    "sampling": "conditioning stop_sequences progress hosts sample_store duplicates decoding beam "
+    "scoring generator requests slots scheduler early_stop export served shards generate sampler "
+    "model_generator",
+    "selection": "files programs test_inputs verdicts filter example_tests cluster selectors",
+    "evaluation": "highlight measures table workdir plots score report stages contest "
+    "during_training",
     "execution": "checkers verdicts rows folders sandbox compilers languages judge pool runner "
     "stream results verify curation",
     "execution.compilers": "compiler headers servers cpp",
@@ -67,7 +85,7 @@ def wrong_arrows(name: str, source: str) -> list[str]:
             wrong.append(f"{name} imports {module}")
         if top in ACCELERATED and own in WITHOUT_JAX:
             wrong.append(f"{name} imports {module}")
-        if top in ("configs", "tests", "benchmarks", "data", "run_train", "run_sample"):
+        if top in OUTSIDE:
             wrong.append(f"{name} imports {module}")
     return wrong
 
@@ -126,6 +144,7 @@ def test_imports_point_to_the_left(path: Path) -> None:
         ("alphacode.sampling.sampler", "from alphacode.execution import Runner"),
         ("alphacode.models.layers", "if True:\n    from alphacode.training.losses import value"),
         ("alphacode.training.loop", "from configs import sizes"),
+        ("alphacode.datasets.readers", "import curriculum"),
     ],
 )
 def test_wrong_arrows_are_found(name: str, source: str) -> None:

@@ -13,7 +13,7 @@ import pytest
 import untrained
 
 from alphacode.datasets.readers import read_problems, write_problems
-from alphacode.sampling.sample_store import SampleStore
+from alphacode.sampling.store import SampleStore
 
 ROOT = untrained.ROOT
 SETTINGS = (
@@ -92,12 +92,12 @@ def test_two_processes_share_the_sampling(checkpoint, contest, uninterrupted, tm
         subprocess.Popen(
             command(*arguments, "--stages=sample", "--process_count=2", f"--process_index={index}"),
             cwd=ROOT,
-            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
         )
         for index in range(2)
     ]
-    outputs = [process.communicate()[0] for process in processes]
+    outputs = [process.communicate()[1] for process in processes]
     assert [process.returncode for process in processes] == [0, 0]
     for number, output in enumerate(outputs, start=1):
         assert f"host {number} of 2: sampling 6 programs" in output

@@ -15,7 +15,7 @@ def array_record() -> Any:
         from array_record.python import array_record_module
     except ImportError:
         raise DataError(
-            "corpora and training data need array_record, which is not installed; "
+            "corpora and token stores need array_record, which is not installed; "
             "pip install 'array-record>=0.8,<0.9'"
         ) from None
     return array_record_module

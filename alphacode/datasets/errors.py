@@ -1,7 +1,7 @@
-"""The one error of the readers, and what is to become of it.
+"""The error of data that cannot be used, and what happens on one.
 
 A reader hands each fault to a function. `raise_fault` ends the reading there. Any other, such as
-`log_fault`, returns, and the reader goes on with the next row.
+`log_fault`, returns, and the reader continues with the next row.
 """
 
 import logging
@@ -15,7 +15,7 @@ _LONGEST_REASON = 200
 
 
 class DataError(UserError):
-    """Problem data that cannot be used; one line naming the file, the field and the remedy."""
+    """Data that cannot be used; one line that names the file, the field and the remedy."""
 
 
 OnError = Callable[[DataError], None]

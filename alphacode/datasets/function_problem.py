@@ -32,7 +32,7 @@ class FunctionProblem(Problem):
 
     @property
     def prompt(self) -> str:
-        """What a model is given: source to go on from, or a description in words."""
+        """What a model is given: source to continue, or a description in words."""
         return self.description
 
     def program(self, sample: str) -> str:

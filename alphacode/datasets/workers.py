@@ -1,4 +1,4 @@
-"""What worker processes of the data tools share."""
+"""What the worker processes of data preparation share."""
 
 import multiprocessing
 import multiprocessing.connection

@@ -26,14 +26,14 @@ from alphacode.evaluation.stages import (
 from alphacode.execution import Runner
 from alphacode.files import write_json
 from alphacode.sampling.hosts import ALONE, Hosts
-from alphacode.sampling.sample_store import SampleStore
 from alphacode.sampling.served.settings import ServerSettings
+from alphacode.sampling.store import SampleStore
 from alphacode.selection.example_tests import ExampleTests
 from alphacode.selection.files import ContestFiles, read_json
 
 if TYPE_CHECKING:
-    from alphacode.sampling.generator import Generator
-    from alphacode.sampling.shards import Metadata
+    from alphacode.sampling.sampler import Generator
+    from alphacode.sampling.tickets import Metadata
 
 STAGES = ("sample", "filter", "cluster", "score", "report")
 
@@ -170,7 +170,7 @@ class _Run:
 
     def _sample(self) -> None:
         # Imported here, not above: the other stages run on machines without JAX.
-        from alphacode.sampling import shards
+        from alphacode.sampling import tickets
 
         sampling = self._config.sampling
         if self._server is not None:
@@ -178,7 +178,7 @@ class _Run:
 
             served = make_generator(self._server, sampling)
             self.update(model=served.name)
-            self._sample_with(served, shards.metadata(sampling, self._languages()))
+            self._sample_with(served, tickets.metadata(sampling, self._languages()))
             return
         from alphacode.sampling.model_generator import ModelGenerator, local_mesh
         from alphacode.training.checkpoint import load
@@ -194,7 +194,7 @@ class _Run:
                 f"{before.get('step')}), not from {self._checkpoint} (step "
                 f"{identity.get('step')}); use the same checkpoint or another --workdir"
             )
-        metadata = shards.metadata(sampling, self._languages())
+        metadata = tickets.metadata(sampling, self._languages())
         self.update(
             checkpoint={"path": self._checkpoint, **identity}, model=trained.config.model.name
         )

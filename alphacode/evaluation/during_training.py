@@ -18,10 +18,10 @@ from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.evaluation import stages
 from alphacode.execution import Runner
 from alphacode.models.transformer import Model
-from alphacode.sampling import shards
+from alphacode.sampling import tickets
 from alphacode.sampling.model_generator import ModelGenerator
-from alphacode.sampling.sample_store import SampleStore
 from alphacode.sampling.sampler import sample_contest
+from alphacode.sampling.store import SampleStore
 from alphacode.selection.files import ContestFiles
 from alphacode.selection.programs import shuffle_key
 from alphacode.training.best import SolveRates
@@ -104,9 +104,9 @@ def solve_rates(
     """
     with tempfile.TemporaryDirectory(prefix="alphacode-evaluation-") as folder:
         store, files = SampleStore(folder), ContestFiles(folder)
-        metadata = shards.metadata(config.sampling, languages)
+        metadata = tickets.metadata(config.sampling, languages)
         generator = ModelGenerator(model, tokenizer, config.sampling, metadata)
-        sample_contest(generator, problems, config.sampling, store, metadata, report=_LOG.debug)
+        sample_contest(generator, problems, config.sampling, store, metadata)
         with Runner(config.execution) as runner:
             stages.filter_samples(problems, store, files, runner, config)
             stages.cluster(problems, store, files, runner, config)

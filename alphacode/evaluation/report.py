@@ -24,7 +24,7 @@ from alphacode.evaluation import plots
 from alphacode.evaluation.highlight import highlight
 from alphacode.evaluation.table import outcome
 from alphacode.files import write_text
-from alphacode.sampling.sample_store import SampleStore
+from alphacode.sampling.store import SampleStore
 from alphacode.selection.files import ContestFiles, read_json
 
 _TEMPLATES = Path(__file__).parent / "templates"

@@ -19,7 +19,7 @@ from alphacode.evaluation.measures import (
 )
 from alphacode.execution import Verdict
 from alphacode.sampling.duplicates import Multiplicities
-from alphacode.sampling.sample_store import Sample, slug
+from alphacode.sampling.store import Sample, slug
 from alphacode.selection.programs import program_key
 from alphacode.selection.verdicts import ProgramVerdict
 

@@ -19,7 +19,7 @@ from alphacode.errors import UserError
 from alphacode.evaluation import score as scoring
 from alphacode.execution import Runner
 from alphacode.files import write_json
-from alphacode.sampling.sample_store import SampleStore
+from alphacode.sampling.store import SampleStore
 from alphacode.selection import cluster as clustering
 from alphacode.selection import filter as filtering
 from alphacode.selection import selectors

@@ -4,7 +4,7 @@
     contest.json    the problems' names and a digest of their statements and tests
     run.json        languages sampled, checkpoint, isolation, seconds per stage, notes
 
-The files of the stages are described in `selection.files` and `sampling.sample_store`.
+The files of the stages are described in `selection.files` and `sampling.store`.
 """
 
 import dataclasses

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
 from alphacode.datasets.problem import Problem
-from alphacode.sampling.sample_store import Sample, SampleStore
+from alphacode.sampling.store import Sample, SampleStore
 
 
 class Judge(Protocol):

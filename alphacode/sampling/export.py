@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from absl import app, flags
-from etils import epath
 
+from alphacode import files
 from alphacode.entry import log_to_stderr
 from alphacode.errors import UserError
-from alphacode.sampling.sample_store import SampleStore, SampleStoreError
+from alphacode.sampling.store import SampleStore
 
 _WORKDIR = flags.DEFINE_string("workdir", None, "Folder of a sampling run.", required=True)
 _OUTPUT = flags.DEFINE_string(
@@ -38,25 +38,26 @@ def export(store: SampleStore, output: str, problems: Iterable[str] = ()) -> int
       The number of lines.
 
     Raises:
-      SampleStoreError: No samples at all or of a problem named; shards that cannot be read.
+      UserError: No samples at all or of a problem named; shards that cannot be read.
     """
     known = store.problems()
     wanted = sorted(problems) or known
     for name in wanted:
         if name not in known:
-            raise SampleStoreError(f"{store.folder}: no samples of {name!r}; known: {known[:5]}")
+            raise UserError(f"{store.folder}: no samples of {name!r}; known: {known[:5]}")
     if not wanted:
-        raise SampleStoreError(f"{store.folder}: no samples; name the --workdir they were drawn in")
-    path = epath.Path(output)
-    temporary = path.parent / f"{path.name}.partial"
+        raise UserError(f"{store.folder}: no samples; name the --workdir they were drawn in")
     count = 0
-    with temporary.open("wb") as file, _packed(file, path.name.endswith(".gz")) as lines:
+    with (
+        files.whole(output) as path,
+        path.open("wb") as file,
+        _packed(file, output.endswith(".gz")) as lines,
+    ):
         for name in wanted:
             for sample in store.read(name):
                 row = {"task_id": name, "completion": sample.program}
                 lines.write(json.dumps(row).encode("ascii") + b"\n")
                 count += 1
-    temporary.replace(path)
     return count
 
 

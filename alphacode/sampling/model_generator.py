@@ -5,7 +5,7 @@ import dataclasses
 import functools
 import itertools
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import jax
@@ -14,18 +14,23 @@ from jax.sharding import Mesh
 
 from alphacode.config import MeshConfig, SamplingConfig, require
 from alphacode.datasets.problem import Problem
-from alphacode.datasets.tokenizer import EOS_ID, Tokenizer
+from alphacode.datasets.tokenizer import Tokenizer
+from alphacode.errors import UserError
 from alphacode.models import sharding
 from alphacode.models.transformer import Model
-from alphacode.sampling import generate, shards
-from alphacode.sampling.conditioning import Conditioning
-from alphacode.sampling.decoding import Method
-from alphacode.sampling.generate import Generated, GenerationOptions, Request
-from alphacode.sampling.generator import GeneratorError, Ticket, prompt_ids
-from alphacode.sampling.sample_store import Sample
-from alphacode.sampling.scoring import value_scores
-from alphacode.sampling.shards import Metadata
+from alphacode.sampling import shards
+from alphacode.sampling.engine.levels import generate
+from alphacode.sampling.engine.requests import (
+    GenerationOptions,
+    Request,
+    Sequence,
+    longest_prompt,
+)
+from alphacode.sampling.engine.scores import value_scores
+from alphacode.sampling.engine.token_choice import Method
 from alphacode.sampling.stop_sequences import StopSequences
+from alphacode.sampling.store import Sample
+from alphacode.sampling.tickets import Conditioning, Metadata, Ticket, prompt_ids
 from alphacode.training.state import model_from
 
 _log = logging.getLogger(__name__)
@@ -47,8 +52,8 @@ class ModelGenerator:
         say; None for one device.
 
     Raises:
-      GeneratorError: Tokenizer and model do not fit.
-      GenerationError: The model has no room for prompts beside `config.max_tokens`.
+      UserError: Tokenizer and model do not fit, or the model has no room for prompts beside
+        `config.max_tokens`.
     """
 
     def __init__(
@@ -62,7 +67,7 @@ class ModelGenerator:
         mesh: Mesh | None = None,
     ) -> None:
         if tokenizer.vocab_size != model.config.vocab_size:
-            raise GeneratorError(
+            raise UserError(
                 f"the tokenizer has {tokenizer.vocab_size} pieces, the model "
                 f"{model.config.vocab_size}; set data.tokenizer to the one the model was trained "
                 "with"
@@ -72,7 +77,7 @@ class ModelGenerator:
         self._config = config
         self._checkpoint = dict(checkpoint or {})
         self._mesh = mesh
-        self._longest_prompt = generate.longest_prompt(model.config, config.max_tokens)
+        self._longest_prompt = longest_prompt(model.config, config.max_tokens)
         self._stop = StopSequences(tokenizer, config.stop_sequences)
         self._options = GenerationOptions(
             slots=config.slots,
@@ -102,18 +107,22 @@ class ModelGenerator:
         """See `Generator`; a sample is a function of its ticket, whatever is decoded beside it.
 
         Raises:
-          GenerationError: The model's logits are not finite.
-          UserError: Metadata alone are longer than a prompt may be.
+          UserError: The model's logits are not finite, or metadata alone are longer than a prompt
+            may be.
         """
-        made = self._on_mesh(generate.generate(self._model, self._requests(tickets), self._options))
+        made = self._on_mesh(generate(self._model, self._requests(tickets), self._options))
         if not self._config.score_values:
-            yield from ((one.request.tag, self._sample(one, None)) for one in made)
+            yield from ((one.request.ticket, self._sample(one, None)) for one in made)
             return
         while some := list(itertools.islice(made, self._config.slots)):
-            for one, score in zip(some, self._scores(some), strict=True):
-                yield one.request.tag, self._sample(one, score)
+            with self._context():
+                scores = value_scores(
+                    self._model, [one.request.prompt for one in some], [one.tokens for one in some]
+                )
+            for one, score in zip(some, scores, strict=True):
+                yield one.request.ticket, self._sample(one, float(score))
 
-    def _requests(self, tickets: Iterator[Ticket]) -> Iterator[Request]:
+    def _requests(self, tickets: Iterator[Ticket]) -> Iterator[Request[Ticket]]:
         problems: dict[str, Problem] = {}
 
         @functools.lru_cache(_PROMPTS_KEPT)
@@ -125,7 +134,7 @@ class ModelGenerator:
             ids = prompt(ticket.problem.name, ticket.conditioning)
             yield Request(ids, ticket.key, ticket, ticket.temperature)
 
-    def _on_mesh(self, made: Iterator[Generated]) -> Iterator[Generated]:
+    def _on_mesh(self, made: Iterator[Sequence[Ticket]]) -> Iterator[Sequence[Ticket]]:
         """The same; what is computed for them is laid out on the mesh."""
         while True:
             with self._context():
@@ -137,26 +146,16 @@ class ModelGenerator:
     def _context(self) -> contextlib.AbstractContextManager[object]:
         return contextlib.nullcontext() if self._mesh is None else jax.set_mesh(self._mesh)
 
-    def _scores(self, made: Sequence[Generated]) -> list[float]:
-        programs = [
-            (*one.tokens, EOS_ID) if one.token_count > len(one.tokens) else one.tokens
-            for one in made
-        ]
-        with self._context():
-            scores = value_scores(self._model, [one.request.prompt for one in made], programs)
-        return [float(score) for score in scores]
-
-    def _sample(self, made: Generated, value_score: float | None) -> Sample:
-        ticket: Ticket = made.request.tag
+    def _sample(self, made: Sequence[Ticket], value_score: float | None) -> Sample:
         kept = self._config.keep_token_log_probabilities
-        sample = ticket.sample(
+        sample = made.request.ticket.sample(
             self._stop.cut(self._tokenizer.decode(made.tokens)),
-            tokens=made.token_count,
+            tokens=len(made.tokens),
             finished=made.finished,
             log_probability=made.log_probability,
             sampled_by=self.name,
             value_score=value_score,
-            token_log_probabilities=made.token_log_probabilities if kept else None,
+            token_log_probabilities=tuple(made.log_probabilities) if kept else None,
         )
         greedy = self._config.method == "greedy"
         return dataclasses.replace(sample, temperature=None) if greedy else sample

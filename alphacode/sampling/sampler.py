@@ -2,7 +2,8 @@
 
 Work is a list of shards. Those on disk are skipped; the samples of the others go through one
 stream, so that batches stay full across shards and problems, and a shard is written when its last
-sample is there. Who makes the samples is no matter here: see `generator`.
+sample is there. Who makes them is a `Generator`: a model of this project (`model_generator`) or one
+behind a completion server (`served`); their programs go into the same store.
 """
 
 import collections
@@ -10,23 +11,52 @@ import contextlib
 import dataclasses
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+import logging
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
 
 from alphacode.config import SamplingConfig
 from alphacode.datasets.problem import Problem
 from alphacode.errors import UserError
+from alphacode.progress import Progress
 from alphacode.sampling import shards
 from alphacode.sampling.early_stop import EarlyStop, Judge
-from alphacode.sampling.generator import Generator, GeneratorError, Ticket
 from alphacode.sampling.hosts import ALONE, Hosts
-from alphacode.sampling.progress import Progress
-from alphacode.sampling.sample_store import Sample, SampleStore
-from alphacode.sampling.shards import Metadata, ShardPlan
+from alphacode.sampling.shards import ShardPlan
+from alphacode.sampling.store import Sample, SampleStore
+from alphacode.sampling.tickets import Metadata, Ticket
+
+_LOG = logging.getLogger(__name__)
 
 
-class SamplerError(UserError):
-    """A configuration that cannot be sampled with; one clear line."""
+class Generator(Protocol):
+    """Makes samples."""
+
+    @property
+    def name(self) -> str:
+        """What `Sample.sampled_by` says, such as the model's name."""
+        ...
+
+    @property
+    def facts(self) -> Mapping[str, Any]:
+        """What its samples depend on besides `SamplingConfig`, for the provenance; JSON-able."""
+        ...
+
+    def samples(self, tickets: Iterator[Ticket]) -> Iterator[tuple[Ticket, Sample]]:
+        """Answers every ticket once, in any order.
+
+        Tickets are to be taken as there is room for them, a bounded number ahead of the answers:
+        there may be millions, and the sampler stops giving them out for a problem that has enough.
+        A sample must be a function of its own ticket, whatever other tickets there are.
+
+        Args:
+          tickets: Those of one prompt follow one another where that is possible.
+
+        Raises:
+          UserError: The generator cannot go on; what was answered before is kept.
+        """
+        ...
 
 
 def sample_contest(
@@ -38,7 +68,6 @@ def sample_contest(
     *,
     hosts: Hosts = ALONE,
     judge: Judge | None = None,
-    report: Callable[[str], None] = print,
 ) -> None:
     """Fills `store` with `config.samples_per_problem` samples of each problem.
 
@@ -54,17 +83,14 @@ def sample_contest(
       metadata: Languages and tags to draw from.
       hosts: Which share of the shards is this process's; the others must use the same store.
       judge: Finds the samples that pass the examples; needed for `config.stop_at_survivors`.
-      report: Gets the progress lines where standard output is no terminal.
 
     Raises:
       ConfigError: Two problems share a name.
-      SamplerError: Sampling is to stop early, and there is no judge.
-      SampleStoreError: The store holds samples of other settings.
-      GeneratorError: The generator left tickets unanswered.
-      UserError: The generator cannot go on.
+      UserError: Sampling is to stop early, and there is no judge; the store holds samples of other
+        settings; the generator cannot go on, or left tickets unanswered.
     """
     if config.stop_at_survivors and judge is None:
-        raise SamplerError("sampling.stop_at_survivors needs a judge to say which programs survive")
+        raise UserError("sampling.stop_at_survivors needs a judge to say which programs survive")
     plans = shards.plans(problems, config, metadata)
     provenance = {
         plan.problem.name: _provenance(plan.problem, config, generator, metadata) for plan in plans
@@ -73,25 +99,65 @@ def sample_contest(
     missing = _missing(own, store, provenance)
     total = sum(plan.size(shard) for plan, shard in missing)
     kept = sum(plan.size(shard) for plan, shard in own) - total
+    again = f"; {kept} of an earlier run are kept" if kept else ""
     with contextlib.ExitStack() as stack:
         stop = None
         if config.stop_at_survivors and judge is not None:
-            stop = EarlyStop(store, config.stop_at_survivors, judge, report)
+            stop = EarlyStop(store, config.stop_at_survivors, judge, _LOG.info)
             stack.enter_context(stop)
             _judge_kept(stop, own, missing)
-        per_problem = collections.Counter(plan.problem.name for plan, _ in missing)
-        progress = stack.enter_context(Progress(total, kept, per_problem, hosts.label, report))
-        answered = generator.samples(_tickets(missing, stop, progress))
-        for plan, shard, samples in _whole_shards(answered, missing, progress):
+        _LOG.info("%ssampling %d programs%s", hosts.label, total, again)
+        progress = Progress(f"{hosts.label}sampling", total, "samples")
+        done = _Done(stack.enter_context(progress), missing)
+        answered = generator.samples(_tickets(missing, stop, done))
+        for plan, shard, samples in _whole_shards(answered, missing, done):
             name = plan.problem.name
             store.write_shard(name, shard, samples, provenance[name])
-            progress.shard_done(name)
+            done.shard(name)
             if stop is not None:
                 stop.submit(plan.problem, shard)
         if stop is not None:
             stop.wait()
             for plan in plans:
                 stop.last_shard(plan.problem.name)
+
+
+class _Done:
+    """Counts samples, problems and tokens of this process for its progress.
+
+    Args:
+      progress: Shows them.
+      missing: The shards to be made.
+    """
+
+    def __init__(self, progress: Progress, missing: Sequence[tuple[ShardPlan, int]]) -> None:
+        self._progress = progress
+        self._open = collections.Counter(plan.problem.name for plan, _ in missing)
+        self._problems = self._samples = self._tokens = 0
+        self._begin = time.monotonic()
+
+    def sample(self, sample: Sample) -> None:
+        """One more sample is there."""
+        self._samples += 1
+        self._tokens += sample.tokens
+        self._show()
+
+    def shard(self, problem: str) -> None:
+        """One more shard of a problem is written, or will not be made."""
+        self._open[problem] -= 1
+        self._problems += self._open[problem] == 0
+        self._show()
+
+    def drop(self, problem: str, samples: int) -> None:
+        """A shard of so many samples will not be made, since its problem has enough."""
+        assert self._progress.total is not None
+        self._progress.total -= samples
+        self.shard(problem)
+
+    def _show(self) -> None:
+        rate = self._tokens / max(time.monotonic() - self._begin, 1e-9)
+        problems = f"{self._problems} of {len(self._open)} problems"
+        self._progress.update(self._samples, f"{problems}, {rate:,.0f} tokens a second")
 
 
 def _provenance(
@@ -147,12 +213,12 @@ def _judge_kept(
 
 
 def _tickets(
-    missing: Sequence[tuple[ShardPlan, int]], stop: EarlyStop | None, progress: Progress
+    missing: Sequence[tuple[ShardPlan, int]], stop: EarlyStop | None, done: _Done
 ) -> Iterator[Ticket]:
     for plan, shard in missing:
         last = stop.last_shard(plan.problem.name) if stop is not None else None
         if last is not None and shard > last:
-            progress.drop_shard(plan.problem.name, plan.size(shard))
+            done.drop(plan.problem.name, plan.size(shard))
         else:
             yield from plan.tickets(shard)
 
@@ -160,7 +226,7 @@ def _tickets(
 def _whole_shards(
     answered: Iterator[tuple[Ticket, Sample]],
     missing: Sequence[tuple[ShardPlan, int]],
-    progress: Progress,
+    done: _Done,
 ) -> Iterator[tuple[ShardPlan, int, list[Sample]]]:
     """Shards in the order in which their last sample comes."""
     plans = {plan.problem.name: plan for plan, _ in missing}
@@ -168,13 +234,13 @@ def _whole_shards(
     for ticket, sample in answered:
         place = (ticket.problem.name, ticket.shard)
         begun[place].append(sample)
-        progress.add(sample.tokens)
+        done.sample(sample)
         plan = plans[ticket.problem.name]
         if len(begun[place]) == plan.size(ticket.shard):
             yield plan, ticket.shard, begun.pop(place)
     if begun:
         (name, shard), samples = next(iter(begun.items()))
-        raise GeneratorError(
+        raise UserError(
             f"{name}: the generator ended after {len(samples)} of {plans[name].size(shard)} "
             f"samples of shard {shard}; run the same command again"
         )

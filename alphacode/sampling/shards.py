@@ -10,38 +10,17 @@ before they are cut into shards. Each sample keeps the metadata that its index d
 import functools
 import math
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from alphacode.config import ConfigError, SamplingConfig
-from alphacode.datasets.function_problem import FunctionProblem
-from alphacode.datasets.problem import Language, Problem
-from alphacode.sampling import conditioning
-from alphacode.sampling.conditioning import Conditioning, TagSets
-from alphacode.sampling.generator import Ticket
+from alphacode.datasets.problem import Problem
+from alphacode.sampling import tickets
 from alphacode.sampling.hosts import Hosts
+from alphacode.sampling.tickets import Conditioning, Metadata, Ticket
 
 # Slots that may share a prompt, and how many samples per prompt must be at hand to use them: with
 # this many per slot, most groups of a prompt are full.
 _GROUPS = (16, 4)
 _SAMPLES_PER_GROUP_SLOT = 4
-
-
-class Metadata(NamedTuple):
-    """What samples are conditioned on.
-
-    Attributes:
-      languages: They take turns over the indices; at least one.
-      tag_sets: Combinations to draw from; where there are none, prompts carry no tags.
-    """
-
-    languages: tuple[Language, ...]
-    tag_sets: TagSets
-
-
-def metadata(config: SamplingConfig, languages: Sequence[Language] = ()) -> Metadata:
-    """The configured languages, or those given in their place, and the shipped tag sets."""
-    chosen = tuple(languages) or tuple(map(Language.from_token, config.languages))
-    return Metadata(chosen, conditioning.shipped_tag_sets())
 
 
 class ShardPlan:
@@ -75,8 +54,8 @@ class ShardPlan:
                 shard=shard,
                 index=index,
                 conditioning=asked,
-                temperature=conditioning.draw_temperature(self.problem.name, index, self._config),
-                key=conditioning.sample_key(self._config.seed, self.problem.name, index),
+                temperature=tickets.draw_temperature(self.problem.name, index, self._config),
+                key=tickets.sample_key(self._config.seed, self.problem.name, index),
             )
             for asked, index in window[first : first + self._config.shard_size]
         ]
@@ -85,13 +64,10 @@ class ShardPlan:
         """Metadata and indices of the window that begins with that shard, in prompt order."""
         size, total = self._config.shard_size, self._config.samples_per_problem
         indices = range(start * size, min((start + self._window_shards) * size, total))
-        return sorted((self._draw(index), index) for index in indices)
-
-    def _draw(self, index: int) -> Conditioning:
-        if isinstance(self.problem, FunctionProblem) and self.problem.continues_prompt:
-            return Conditioning(Language.PYTHON3, 0, ())
-        languages, tag_sets = self._metadata
-        return conditioning.draw(self.problem.name, index, self._config, languages, tag_sets)
+        return sorted(
+            (tickets.draw(self.problem, index, self._config, self._metadata), index)
+            for index in indices
+        )
 
 
 # One window is kept, of all problems: its shards are asked for one after the other.
@@ -106,7 +82,7 @@ def slots_per_prompt(config: SamplingConfig, metadata: Metadata) -> int:
     With 2,800 prompts per problem, only tens of thousands of samples have prompts in common often
     enough for groups of them to be filled.
     """
-    prompts = conditioning.distinct_prompts(config, metadata.languages, metadata.tag_sets)
+    prompts = tickets.distinct_prompts(config, metadata)
     at_hand = config.samples_per_problem
     if config.stop_at_survivors:
         # What counts in the end must be the first indices, whose metadata has the paper's
@@ -123,7 +99,7 @@ def shards_per_window(config: SamplingConfig, metadata: Metadata) -> int:
     group = slots_per_prompt(config, metadata)
     if group == 1:
         return 1
-    prompts = conditioning.distinct_prompts(config, metadata.languages, metadata.tag_sets)
+    prompts = tickets.distinct_prompts(config, metadata)
     return math.ceil(prompts * group * _SAMPLES_PER_GROUP_SLOT / config.shard_size)
 
 

@@ -17,26 +17,22 @@ from alphacode.errors import UserError
 CODEX_STOP_SEQUENCES = ("\nclass", "\ndef", "\n#", "\nif", "\nprint")
 
 
-class StopSequenceError(UserError):
-    """A stop sequence that cannot be looked for; one clear line."""
-
-
 class StopSequences:
     """Finds where samples of one tokenizer end.
 
     Called with the tokens of a sample so far, it says how many of them to keep, which is the form
-    that `generate.GenerationOptions.stopped` takes; `cut` gives the program.
+    that `GenerationOptions.stopped` takes; `cut` gives the program.
     """
 
     def __init__(self, tokenizer: Tokenizer, sequences: Iterable[str]) -> None:
         """Any of these texts ends a sample; without any, none is ended.
 
         Raises:
-          StopSequenceError: An empty text, or one string in place of several.
+          UserError: An empty text, or one string in place of several.
         """
         texts = () if isinstance(sequences, str) else tuple(sequences)
         if isinstance(sequences, str) or not all(texts):
-            raise StopSequenceError(
+            raise UserError(
                 f"stop_sequences={sequences!r} must be a list of texts, none of them empty"
             )
         self._tokenizer = tokenizer

@@ -38,7 +38,7 @@ from alphacode.execution import (
     run_stream,
 )
 from alphacode.progress import Progress
-from alphacode.sampling.sample_store import SampleStore
+from alphacode.sampling.store import SampleStore
 from alphacode.selection.files import ContestFiles, read_json
 from alphacode.selection.programs import Program, gather, shuffle_key
 from alphacode.selection.test_inputs import mutated_inputs

@@ -15,7 +15,7 @@ from alphacode.datasets.problem import Language, Problem
 from alphacode.errors import UserError
 from alphacode.execution import Job, JobResult, Runner, Verdict, run_stream
 from alphacode.files import write_text
-from alphacode.sampling.sample_store import Sample
+from alphacode.sampling.store import Sample
 from alphacode.selection.files import ContestFiles
 from alphacode.selection.filter import cases_of, job_of
 from alphacode.selection.programs import first_of_each

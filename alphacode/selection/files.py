@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from alphacode.errors import UserError
-from alphacode.sampling.sample_store import slug
+from alphacode.sampling.store import slug
 
 
 class ContestFiles:

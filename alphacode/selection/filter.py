@@ -23,7 +23,7 @@ from alphacode.execution import (
     run_stream,
 )
 from alphacode.progress import Progress
-from alphacode.sampling.sample_store import Sample, SampleStore
+from alphacode.sampling.store import Sample, SampleStore
 from alphacode.selection.files import ContestFiles
 from alphacode.selection.programs import first_of_each
 from alphacode.selection.verdicts import ProgramVerdict, read_verdicts

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from alphacode.datasets.problem import Language
 from alphacode.sampling.duplicates import Multiplicities
-from alphacode.sampling.sample_store import Sample
+from alphacode.sampling.store import Sample
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def test_summary_of_a_folder_of_shards(tmp_path):
     assert figures["tests"] == (
         "public 6 (0.9 a problem), private 12 (1.7 a problem); 1 problems have no hidden test"
     )
-    assert figures["programs"] == "cpp 6 right and 0 wrong, python3 6 right and 6 wrong"
+    assert figures["programs"] == "cpp 6 correct and 0 incorrect, python3 6 correct and 6 incorrect"
     assert figures["time limit"] == "stated by 85.7%: 2 to 2 s, median 2"
     assert figures["memory"] == "stated by 85.7%: 256 to 256 MiB, median 256"
     assert figures["ratings"] == "stated by 85.7%: 800 to 1200, median 1000"
@@ -71,7 +71,7 @@ def test_summary_of_a_folder_of_shards(tmp_path):
     assert status == 0
     assert lines[0] == (
         f"{tmp_path}/test-00000-of-00001.parquet:1: t; tests 1 public, 2 private, 0 generated; "
-        "right 1 cpp, 1 python3; wrong 1 python3"
+        "correct 1 cpp, 1 python3; incorrect 1 python3"
     )
     assert _figures(lines)["problems"].startswith("1 ")
 
@@ -95,7 +95,7 @@ def test_functions_are_summarised(tmp_path):
     (tmp_path / "mbpp.jsonl").write_text(json.dumps(row))
     status, lines, _ = _inspect("--rows", tmp_path / "mbpp.jsonl")
     assert status == 0
-    assert lines[0].endswith("mbpp/1; f(), 1 tests; right 1 python3; wrong none")
+    assert lines[0].endswith("mbpp/1; f(), 1 tests; correct 1 python3; incorrect none")
     figures = _figures(lines)
     assert figures["problems"] == "0 with programs to write, 1 with functions"
     assert figures["tests"] == "function 1 (1.0 a problem)"

@@ -178,7 +178,7 @@ def test_other_files_or_settings_start_anew(tmp_path: Path) -> None:
         (["code", "code/c"], "is inside the input"),
         (["code", "code"], "is inside the input"),
         (["gs://bucket/code"], "local or mounted"),
-        (["empty"], "no file is left"),
+        (["empty"], "no file passed"),
     ],
 )
 def test_inputs_that_cannot_be_used_are_one_line(
@@ -197,7 +197,7 @@ def test_an_output_that_exists_or_is_being_made_is_left_alone(tmp_path: Path) ->
     code = source_material.tree(tmp_path / "code", 2)
     build([str(code)], str(tmp_path / "out"), Settings())
     before = Corpus(tmp_path / "out").fingerprint
-    with pytest.raises(DataError, match="out: exists already"):
+    with pytest.raises(DataError, match="out: already exists"):
         build([str(code)], str(tmp_path / "out"), Settings(seed=3))
     assert Corpus(tmp_path / "out").fingerprint == before
     (tmp_path / "busy.partial").mkdir()
@@ -272,7 +272,7 @@ def test_the_script_prints_its_tables(tmp_path: Path) -> None:
     again = start(*arguments)
     _, errors = again.communicate(timeout=120)
     assert again.returncode == 2
-    assert errors.startswith("error: ") and "exists already" in errors
+    assert errors.startswith("error: ") and "already exists" in errors
     assert len(errors.strip().splitlines()) == 1
 
 
@@ -293,7 +293,7 @@ def test_a_killed_script_leaves_no_process_and_is_resumed(tmp_path: Path) -> Non
     assert work.exists() and not (tmp_path / "out").exists()
     resumed = start(*arguments)
     _, errors = resumed.communicate(timeout=120)
-    assert resumed.returncode == 0 and "going on" in errors, errors
+    assert resumed.returncode == 0 and "resuming" in errors, errors
     shutil.rmtree(work, ignore_errors=True)
     fresh = build([str(code)], str(tmp_path / "fresh"), Settings(filters=PRESETS["codex"]))
     assert Corpus(tmp_path / "out").fingerprint == fresh["fingerprint"]

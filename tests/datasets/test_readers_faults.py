@@ -1,4 +1,4 @@
-"""Whatever is wrong with a row is told in exactly one line, and every good row is still read."""
+"""Whatever is wrong with a row is reported in exactly one line, and every good row is read."""
 
 import gzip
 import json

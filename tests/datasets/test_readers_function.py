@@ -178,7 +178,7 @@ def test_apps_folders(tmp_path, run):
     faults = []
     assert list(read_problems(tmp_path / "APPS", on_error=faults.append)) == [call]
     (fault,) = faults
-    assert "train/0000: 'input_output' holds no JSON" in str(fault)
+    assert "train/0000: 'input_output' is not JSON" in str(fault)
 
 
 @pytest.mark.parametrize(
@@ -206,12 +206,12 @@ def test_apps_folders(tmp_path, run):
         (
             APPS_CALL,
             {"input_output": '{"fn_name": "f", "inputs": [[NaN]], "outputs": [1]}'},
-            "holds no JSON",
+            "is not JSON",
         ),
         (
             APPS_CALL,
             {"input_output": '{"fn_name": "f", "inputs": [[%s]], "outputs": [1]}' % ("9" * 5000)},
-            "holds no JSON",
+            "is not JSON",
         ),
     ],
 )  # fmt: skip

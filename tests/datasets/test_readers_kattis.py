@@ -240,7 +240,7 @@ def _without(*parts: str):
         ),
     ],
 )
-def test_what_is_wrong_is_told_in_one_line(tmp_path, change, told):
+def test_what_is_wrong_is_reported_in_one_line(tmp_path, change, told):
     folder = _package(tmp_path / "sum")
     change(folder)
     with pytest.raises(DataError) as error:

@@ -224,7 +224,7 @@ def test_what_is_no_parquet_is_told_and_the_next_file_is_read(tmp_path):
         faults = []
         assert len(list(read_problems(tmp_path, on_error=faults.append))) == 2
         (fault,) = faults
-        assert "a.parquet: damaged or no parquet" in str(fault)
+        assert "a.parquet: damaged, or not parquet" in str(fault)
         with pytest.raises(DataError, match=r"a\.parquet"):
             list(read_problems(tmp_path))
 

@@ -1,4 +1,4 @@
-"""Token stores: what they hold, and that they are built whole, once, and go on after a kill."""
+"""Token stores: what they hold; they are built atomically, once, and resumed after a kill."""
 
 import gzip
 import os

@@ -11,7 +11,7 @@ from small_problems import UNTOLD, contest, contest_samples
 from alphacode.evaluation import plots
 from alphacode.evaluation.contest import run_contest
 from alphacode.evaluation.report import _telling_inputs
-from alphacode.sampling.sample_store import slug
+from alphacode.sampling.store import slug
 
 
 class _Page(HTMLParser):

@@ -11,7 +11,7 @@ from alphacode.config import Config, ExecutionConfig, SamplingConfig
 from alphacode.datasets.readers import write_problems
 from alphacode.errors import UserError
 from alphacode.evaluation.contest import STAGES, run_contest
-from alphacode.sampling.sample_store import SampleStore
+from alphacode.sampling.store import SampleStore
 from alphacode.selection.files import ContestFiles
 from alphacode.selection.verdicts import read_verdicts, survivors
 

@@ -9,7 +9,7 @@ import small_problems
 from alphacode.errors import UserError
 from alphacode.evaluation import stages
 from alphacode.execution import Runner
-from alphacode.sampling.sample_store import SampleStore
+from alphacode.sampling.store import SampleStore
 from alphacode.selection.files import ContestFiles
 
 DOUBLING = [problem for problem in small_problems.contest() if problem.name == "Doubling"]

@@ -19,7 +19,7 @@ from alphacode.config import Config, ExecutionConfig
 from alphacode.datasets.readers import write_problems
 from alphacode.evaluation.contest import run_contest
 from alphacode.execution import Runner, Verdict, check
-from alphacode.sampling.sample_store import SampleStore
+from alphacode.sampling.store import SampleStore
 
 
 def prints(text: str) -> str:

@@ -20,8 +20,7 @@ from small_problems import problem
 
 from alphacode.config import SamplingConfig
 from alphacode.datasets.problem import Language, Problem
-from alphacode.sampling.conditioning import Conditioning, sample_key
-from alphacode.sampling.generator import Ticket
+from alphacode.sampling.tickets import Conditioning, Ticket, sample_key
 
 MODEL = "local/coder-7b"
 PROBLEMS = [

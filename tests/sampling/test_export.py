@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from alphacode.datasets.problem import Language
+from alphacode.errors import UserError
 from alphacode.sampling.export import export
-from alphacode.sampling.sample_store import Sample, SampleStore, SampleStoreError
+from alphacode.sampling.store import Sample, SampleStore
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS = {"HumanEval/0": ["    return 1\n", "    return 'λ\u2028'\n"], "b": ["print(1)\n"]}
@@ -56,7 +57,7 @@ def test_problems_can_be_chosen(store: SampleStore, tmp_path: Path):
     output = tmp_path / "b.jsonl"
     assert export(store, str(output), ["b"]) == 1
     assert rows(output.read_text()) == expected("b")
-    with pytest.raises(SampleStoreError, match=r"no samples of 'c'; known: \['HumanEval/0', 'b'\]"):
+    with pytest.raises(UserError, match=r"no samples of 'c'; known: \['HumanEval/0', 'b'\]"):
         export(store, str(output), ["c"])
     assert rows(output.read_text()) == expected("b")
 

@@ -12,7 +12,7 @@ import pytest
 import untrained
 
 from alphacode.datasets.readers import read_problems, write_problems
-from alphacode.sampling.sample_store import SampleStore
+from alphacode.sampling.store import SampleStore
 
 ROOT = untrained.ROOT
 

@@ -22,16 +22,17 @@ from small_problems import problem
 from alphacode.config import ConfigError, MeshConfig, SamplingConfig
 from alphacode.datasets.function_problem import FunctionProblem
 from alphacode.datasets.problem import Language, Problem
-from alphacode.datasets.tokenizer import EOS_ID
+from alphacode.errors import UserError
 from alphacode.sampling import sampler
-from alphacode.sampling.decoding import Method
-from alphacode.sampling.generate import GenerationOptions, Request, generate
-from alphacode.sampling.generator import GeneratorError, prompt_ids
+from alphacode.sampling.engine.levels import generate
+from alphacode.sampling.engine.requests import GenerationOptions, Request
+from alphacode.sampling.engine.scores import token_log_probabilities, value_scores
+from alphacode.sampling.engine.token_choice import Method
 from alphacode.sampling.hosts import ALONE, Hosts
 from alphacode.sampling.model_generator import ModelGenerator, local_mesh
-from alphacode.sampling.sample_store import Sample, SampleStore
-from alphacode.sampling.scoring import token_log_probabilities, value_scores
-from alphacode.sampling.shards import Metadata, ShardPlan
+from alphacode.sampling.shards import ShardPlan
+from alphacode.sampling.store import Sample, SampleStore
+from alphacode.sampling.tickets import Metadata, prompt_ids
 
 PROBLEMS = [problem("one"), problem("two", "Subtract one from n."), problem("Thr/ee")]
 BOTH = (Language.CPP, Language.PYTHON3)
@@ -53,9 +54,7 @@ def fill(
     hosts: Hosts = ALONE,
 ) -> dict[str, list[Sample]]:
     store = SampleStore(str(folder))
-    sampler.sample_contest(
-        generator(config), problems, config, store, METADATA, hosts=hosts, report=lambda line: None
-    )
+    sampler.sample_contest(generator(config), problems, config, store, METADATA, hosts=hosts)
     return {one.name: list(store.read(one.name)) for one in problems}
 
 
@@ -123,7 +122,7 @@ def test_what_is_kept_of_a_sample_agrees_with_the_model(tmp_path: Path):
     options = GenerationOptions(slots=8, max_tokens=12, method=Method(top_k=30, nucleus=0.9))
     made = list(generate(contest_model(), requests, options))
     prompts = [one.request.prompt for one in made]
-    programs = [(*one.tokens, EOS_ID)[: one.token_count] for one in made]
+    programs = [one.tokens for one in made]
     forced = token_log_probabilities(
         contest_model(),
         prompts,
@@ -132,9 +131,9 @@ def test_what_is_kept_of_a_sample_agrees_with_the_model(tmp_path: Path):
     )
     scores = value_scores(contest_model(), prompts, programs)
     for one, terms, score in zip(made, forced, scores, strict=True):
-        sample = samples[one.request.tag.index]
+        sample = samples[one.request.ticket.index]
         assert sample.program == tokenizer().decode(one.tokens)
-        assert (sample.tokens, sample.finished) == (one.token_count, one.finished)
+        assert (sample.tokens, sample.finished) == (len(one.tokens), one.finished)
         assert sample.token_log_probabilities == pytest.approx(terms, abs=1e-4)
         assert sample.log_probability == pytest.approx(float(terms.sum()), abs=1e-3)
         assert sample.value_score == pytest.approx(float(score), abs=1e-6)
@@ -207,7 +206,7 @@ def test_several_copies_of_the_parameters_in_one_process_are_refused():
 
 
 def test_a_tokenizer_of_another_size_is_refused():
-    with pytest.raises(GeneratorError, match=r"380 pieces, the model 50; set data\.tokenizer"):
+    with pytest.raises(UserError, match=r"380 pieces, the model 50; set data\.tokenizer"):
         ModelGenerator(tiny_model(50), tokenizer(), settings(), METADATA)
 
 
@@ -256,7 +255,7 @@ print(json.dumps({{
     "split": sum(not x.sharding.is_fully_replicated for x in placed),
     "samples": [[t.index, sample.program] for t, sample in whole.items()],
     "made": [
-        [one.request.tag, one.request.prompt, one.tokens, one.token_log_probabilities]
+        [one.request.ticket, one.request.prompt, one.tokens, one.log_probabilities]
         for one in made
     ],
 }}))
@@ -290,6 +289,5 @@ def test_parameters_shared_out_over_devices_give_the_same_distribution(tmp_path)
     programs = {index: program for index, program in told["samples"]}
     for index, prompt, tokens, terms in told["made"]:
         assert programs[index] == tokenizer().decode(tokens)
-        ids = (*tokens, EOS_ID)[: len(terms)]
-        (forced,) = token_log_probabilities(contest_model(), [prompt], [ids])
+        (forced,) = token_log_probabilities(contest_model(), [prompt], [tokens])
         assert terms == pytest.approx(forced, abs=1e-4)

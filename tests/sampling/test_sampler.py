@@ -4,12 +4,14 @@ The samples come from a generator without a model (`lottery`), which answers in 
 `test_model_generator` has those of a model.
 """
 
+import contextlib
 import json
+import logging
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -21,12 +23,12 @@ from small_problems import problem
 
 from alphacode.config import SamplingConfig
 from alphacode.datasets.problem import Language, Problem
+from alphacode.errors import UserError
 from alphacode.files import write_json
 from alphacode.sampling import sampler
-from alphacode.sampling.generator import GeneratorError
 from alphacode.sampling.hosts import ALONE, Hosts
-from alphacode.sampling.sample_store import Sample, SampleStore, SampleStoreError, slug
-from alphacode.sampling.shards import Metadata
+from alphacode.sampling.store import Sample, SampleStore, slug
+from alphacode.sampling.tickets import Metadata
 
 PROBLEMS = [problem("one"), problem("two", "Subtract one from n."), problem("Thr/ee")]
 BOTH = (Language.CPP, Language.PYTHON3)
@@ -44,9 +46,7 @@ def fill(
 ) -> SampleStore:
     store = SampleStore(str(folder))
     generator = generator or Lottery()
-    sampler.sample_contest(
-        generator, problems, config, store, METADATA, hosts=hosts, report=lambda line: None
-    )
+    sampler.sample_contest(generator, problems, config, store, METADATA, hosts=hosts)
     return store
 
 
@@ -123,7 +123,7 @@ from pathlib import Path
 sys.path[:0] = {paths!r}
 import test_sampler
 from alphacode.sampling.hosts import Hosts
-from alphacode.sampling.sample_store import SampleStore
+from alphacode.sampling.store import SampleStore
 
 folder, written, dies_after, index, count = Path({folder!r}), 0, *map(int, sys.argv[1:])
 
@@ -173,7 +173,7 @@ def test_more_samples_are_added_to_those_there_are(tmp_path: Path):
 
 def test_where_the_number_of_samples_decides_what_shards_hold_another_is_refused(whole: Path):
     more = contest_config(samples_per_problem=600, shard_size=20, rating_max=800).sampling
-    with pytest.raises(SampleStoreError, match="sampled with another sampling"):
+    with pytest.raises(UserError, match="sampled with another sampling"):
         fill(whole, config=more)
 
 
@@ -190,11 +190,11 @@ def test_where_the_number_of_samples_decides_what_shards_hold_another_is_refused
 def test_a_workdir_of_other_settings_is_refused(whole: Path, changes: dict[str, object]):
     before = files(whole)
     config = contest_config(samples_per_problem=590, shard_size=20, rating_max=800, **changes)
-    with pytest.raises(SampleStoreError, match="sampled with another sampling"):
+    with pytest.raises(UserError, match="sampled with another sampling"):
         fill(whole, config=config.sampling)
-    with pytest.raises(SampleStoreError, match="sampled with another statement"):
+    with pytest.raises(UserError, match="sampled with another statement"):
         fill(whole, [problem("one", "Another statement.")])
-    with pytest.raises(SampleStoreError, match="sampled with another numbers"):
+    with pytest.raises(UserError, match="sampled with another numbers"):
         fill(whole, generator=Lottery(numbers=7))
     assert files(whole) == before
 
@@ -207,7 +207,7 @@ def test_a_generator_that_leaves_samples_out_is_found_out(tmp_path: Path):
 
     message = r"Thr/ee: the generator ended after 3 of 4 samples of shard 7; run the same command"
     config = contest_config(samples_per_problem=40).sampling
-    with pytest.raises(GeneratorError, match=message):
+    with pytest.raises(UserError, match=message):
         fill(tmp_path, PROBLEMS[2:], config, Lazy())
     assert len(files(tmp_path)) == 9
 
@@ -248,8 +248,20 @@ class EvenPass:
         return json.loads(path.read_text()) if path.exists() else None
 
 
-def stopping(folder: Path, generator: Lottery, hosts: Hosts = ALONE) -> list[str]:
-    lines: list[str] = []
+@contextlib.contextmanager
+def logged() -> Iterator[list[str]]:
+    """Lines that the sampler logs meanwhile."""
+    logger, handler, lines = logging.getLogger(sampler.__name__), logging.Handler(), list[str]()
+    handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
+    level = logger.level
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    yield lines
+    logger.setLevel(level)
+    logger.removeHandler(handler)
+
+
+def stopping(folder: Path, generator: Lottery, hosts: Hosts = ALONE) -> None:
     sampler.sample_contest(
         generator,
         PROBLEMS,
@@ -258,9 +270,7 @@ def stopping(folder: Path, generator: Lottery, hosts: Hosts = ALONE) -> list[str
         METADATA,
         hosts=hosts,
         judge=EvenPass(folder),
-        report=lines.append,
     )
-    return lines
 
 
 def kept(folder: Path) -> dict[str, list[Sample]]:
@@ -271,7 +281,8 @@ def kept(folder: Path) -> dict[str, list[Sample]]:
 @pytest.fixture(scope="module")
 def stopped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("stopped")
-    lines = stopping(folder, Lottery())
+    with logged() as lines:
+        stopping(folder, Lottery())
     assert sum("20 distinct programs pass the examples by shard" in line for line in lines) == 3
     return folder
 
@@ -318,17 +329,17 @@ def test_an_interrupted_run_comes_to_the_same_end(stopped: Path, tmp_path: Path)
 
 def test_stopping_early_needs_a_judge(tmp_path: Path):
     config = contest_config(stop_at_survivors=1).sampling
-    with pytest.raises(sampler.SamplerError, match="stop_at_survivors needs a judge"):
+    with pytest.raises(UserError, match="stop_at_survivors needs a judge"):
         fill(tmp_path, config=config)
 
 
 def test_a_judge_that_fails_ends_sampling(tmp_path: Path):
     class Failing(EvenPass):
         def run_examples(self, problem: Problem, shard: int, samples: Sequence[Sample]) -> None:
-            raise GeneratorError("no judge today")
+            raise UserError("no judge today")
 
     config = contest_config(stop_at_survivors=1).sampling
-    with pytest.raises(GeneratorError, match="no judge today"):
+    with pytest.raises(UserError, match="no judge today"):
         sampler.sample_contest(
             Lottery(),
             PROBLEMS,
@@ -341,24 +352,22 @@ def test_a_judge_that_fails_ends_sampling(tmp_path: Path):
 
 
 def test_progress_is_reported_in_lines_of_each_host(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    monkeypatch.setattr("alphacode.sampling.progress.SECONDS_BETWEEN_LINES", 0.0)
-    config = contest_config().sampling
-    store = SampleStore(str(tmp_path))
+    monkeypatch.setattr("alphacode.progress.SECONDS_BETWEEN_LINES", 0.0)
 
     def lines(hosts: Hosts = ALONE) -> list[str]:
-        found: list[str] = []
-        sampler.sample_contest(
-            Lottery(), PROBLEMS, config, store, METADATA, hosts=hosts, report=found.append
-        )
-        return found
+        with logged() as begin:
+            fill(tmp_path, config=contest_config().sampling, hosts=hosts)
+        return begin + capsys.readouterr().err.splitlines()
 
     # Shards of 4, 4 and 2 samples: in the order of names every second one, from the second on.
     second = lines(Hosts(1, 2))
     assert second[0] == "host 2 of 2: sampling 14 programs"
-    assert all(line.startswith("host 2 of 2: ") for line in second)
+    assert all(line.startswith("host 2 of 2: sampling") for line in second)
     rest = lines()
     assert rest[0] == "sampling 16 programs; 14 of an earlier run are kept"
-    assert rest[-1].startswith("sampled 16/16 samples, 3/3 problems, ")
-    assert "tokens/s, 0:00:00 left" in rest[-2]
+    assert rest[-1].startswith("sampling: 16 of 16 samples, ")
+    assert "3 of 3 problems, " in rest[-1] and rest[-1].endswith(" tokens a second")
+    assert rest[-2].startswith("sampling: 16 of 16 samples, ")
+    assert rest[-2].endswith(" tokens a second, 0:00:00 left")

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from completion_server import MODEL, CompletionServer, Fault, running
 
+from alphacode.errors import UserError
 from alphacode.sampling.served import client
 from alphacode.sampling.served.client import CompletionClient
 from alphacode.sampling.served.settings import (
     KEY_VARIABLE,
     RefusedError,
-    ServedError,
     ServerSettings,
 )
 
@@ -89,7 +89,7 @@ def test_what_passes_is_tried_again(fault: Fault):
 def test_what_never_passes_ends_in_one_line(fault: Fault, said: str):
     with (
         running(faults=(fault,) * 4) as server,
-        pytest.raises(ServedError, match=said) as raised,
+        pytest.raises(UserError, match=said) as raised,
     ):
         post(settings(server, seconds=0.1 if fault.seconds else 60.0))
     message = str(raised.value)
@@ -111,14 +111,14 @@ def test_what_never_passes_ends_in_one_line(fault: Fault, said: str):
     ],
 )
 def test_a_refusal_is_final_and_quoted(fault: Fault, said: str):
-    with running(faults=(fault,)) as server, pytest.raises(ServedError, match=said) as raised:
+    with running(faults=(fault,)) as server, pytest.raises(UserError, match=said) as raised:
         post(settings(server))
     assert len(server.bodies) == 1
     assert isinstance(raised.value, RefusedError) == (fault.status in (400, 422))
 
 
 def test_a_model_that_is_not_there_is_a_clear_error():
-    with running() as server, pytest.raises(ServedError, match=r"404 .*`gpt-9` does not exist"):
+    with running() as server, pytest.raises(UserError, match=r"404 .*`gpt-9` does not exist"):
         post(settings(server), body=BODY | {"model": "gpt-9"})
 
 
@@ -126,7 +126,7 @@ def test_no_server_is_a_clear_error():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # not listening: connections are refused
         address = f"http://127.0.0.1:{taken.getsockname()[1]}/v1"
-        with pytest.raises(ServedError, match=r"ConnectError.*\(2 tries\); start the server"):
+        with pytest.raises(UserError, match=r"ConnectError.*\(2 tries\); start the server"):
             post(settings(address, attempts=2))
 
 
@@ -167,7 +167,7 @@ def test_a_wait_of_hours_is_not_sat_out():
     fault = Fault(429, "quota", (("Retry-After", "86400"),))
     with (
         running(faults=(fault,)) as server,
-        pytest.raises(ServedError, match="asking to wait 86400 s; start the same command again"),
+        pytest.raises(UserError, match="asking to wait 86400 s; start the same command again"),
     ):
         post(settings(server))
 
@@ -185,11 +185,11 @@ def test_the_key_is_sent_and_shown_nowhere(caplog: pytest.LogCaptureFixture):
         assert post(settings(server), key=KEY)["model"] == MODEL
         # This server repeats the key that it refuses, as some do.
         for wrong in ("", KEY + "0"):
-            with pytest.raises(ServedError, match=f"401 .*set {KEY_VARIABLE}") as raised:
+            with pytest.raises(UserError, match=f"401 .*set {KEY_VARIABLE}") as raised:
                 models(settings(server), wrong)
             assert not wrong or wrong not in str(raised.value)
         server.faults = [Fault(500, f"key {KEY} crashed me")] * 4
-        with caplog.at_level(logging.DEBUG), pytest.raises(ServedError) as raised:
+        with caplog.at_level(logging.DEBUG), pytest.raises(UserError) as raised:
             post(settings(server), key=KEY)
     assert KEY not in str(raised.value) and "key *** crashed me" in str(raised.value)
     assert "try 2 of 4 follows" in caplog.text

@@ -15,12 +15,12 @@ from completion_server import MODEL, PROBLEMS, CompletionServer, Fault, running,
 
 from alphacode.datasets.problem import Language
 from alphacode.datasets.readers import write_problems
-from alphacode.sampling.conditioning import sample_key
-from alphacode.sampling.sample_store import Sample, SampleStore, SampleStoreError
+from alphacode.errors import UserError
 from alphacode.sampling.sampler import sample_contest
 from alphacode.sampling.served.generator import make_generator
-from alphacode.sampling.served.settings import KEY_VARIABLE, ServedError, ServerSettings
-from alphacode.sampling.shards import Metadata
+from alphacode.sampling.served.settings import KEY_VARIABLE, ServerSettings
+from alphacode.sampling.store import Sample, SampleStore
+from alphacode.sampling.tickets import Metadata, sample_key
 
 METADATA = Metadata((Language.CPP, Language.PYTHON3), (("dp",), ("greedy", "math")))
 
@@ -34,7 +34,6 @@ def fill(folder: Path, address: str, **changes: Any) -> None:
         config,
         SampleStore(str(folder)),
         METADATA,
-        report=lambda line: None,
     )
 
 
@@ -86,7 +85,7 @@ def test_after_an_error_only_what_is_missing_is_asked_for_again(tmp_path: Path):
         fill(tmp_path / "whole", server.address)
         everything = seeds_asked(server)
         server.faults = [None] * 30 + [Fault()] * 3 + [None] * 10 + [Fault(400, "out of memory")]
-        with pytest.raises(ServedError, match=r"400 .*out of memory"):
+        with pytest.raises(UserError, match=r"400 .*out of memory"):
             fill(tmp_path / "broken", server.address)
         there = seeds_stored(tmp_path / "broken")
         server.requests.clear()
@@ -138,7 +137,7 @@ def test_a_run_that_was_killed_goes_on_where_it_was(tmp_path: Path):
 def test_another_model_or_prompt_does_not_go_on(tmp_path: Path, changes: dict[str, str], what: str):
     with running(models=(MODEL, "other")) as server:
         fill(tmp_path, server.address, model=MODEL)
-        with pytest.raises(SampleStoreError, match=f"sampled with another {what};"):
+        with pytest.raises(UserError, match=f"sampled with another {what};"):
             fill(tmp_path, server.address, **{"model": MODEL, **changes})
 
 

@@ -20,11 +20,12 @@ from completion_server import (
 
 from alphacode.config import SamplingConfig
 from alphacode.datasets.problem import Language
-from alphacode.sampling.conditioning import sample_key
-from alphacode.sampling.generator import Generator, Ticket
-from alphacode.sampling.sample_store import Sample
+from alphacode.errors import UserError
+from alphacode.sampling.sampler import Generator
 from alphacode.sampling.served.generator import ServedGenerator, make_generator
-from alphacode.sampling.served.settings import KEY_VARIABLE, ServedError, ServerSettings
+from alphacode.sampling.served.settings import KEY_VARIABLE, ServerSettings
+from alphacode.sampling.store import Sample
+from alphacode.sampling.tickets import Ticket, sample_key
 
 BOTH = (Language.CPP, Language.PYTHON3)
 
@@ -174,7 +175,7 @@ def test_what_is_there_is_given_before_an_error():
     with running(faults=(None, None, None, Fault(200, "{}"))) as server:
         made = generator(server, sampling(slots=1))
         found = []
-        with pytest.raises(ServedError, match="cannot be used, it has no list of choices"):
+        with pytest.raises(UserError, match="cannot be used, it has no list of choices"):
             found.extend(made.samples(iter(tickets(10))))
     assert len(found) == 3
 
@@ -194,14 +195,14 @@ def test_a_slow_server_does_not_hold_up_an_error():
     slow, broken = Fault(200, "{}", seconds=60.0), Fault(400, "no")
     with running(faults=(slow, slow, slow, broken)) as server:
         made = generator(server, sampling(slots=4))
-        with pytest.raises(ServedError, match="answered 400"):
+        with pytest.raises(UserError, match="answered 400"):
             list(made.samples(iter(tickets(10))))
 
 
 def test_no_choice_is_an_error():
     with (
         running(faults=(Fault(200, '{"choices": []}'),)) as server,
-        pytest.raises(ServedError, match="it holds no choice"),
+        pytest.raises(UserError, match="it holds no choice"),
     ):
         list(generator(server).samples(iter(tickets(2))))
 
@@ -215,18 +216,18 @@ def test_no_ticket_is_no_request():
 def test_the_model_is_known_before_work_begins():
     with running(models=("a", "b")) as server:
         assert generator(server, model="b").name == "b"
-        with pytest.raises(ServedError, match=r"has no model 'c'; name one of a, b$"):
+        with pytest.raises(UserError, match=r"has no model 'c'; name one of a, b$"):
             generator(server, model="c")
-        with pytest.raises(ServedError, match=r"name the model to ask for; served are a, b$"):
+        with pytest.raises(UserError, match=r"name the model to ask for; served are a, b$"):
             generator(server)
         assert server.bodies == []
     with running(models=()) as server:
         assert generator(server, model="hidden").name == "hidden"
-        with pytest.raises(ServedError, match="served are unnamed ones"):
+        with pytest.raises(UserError, match="served are unnamed ones"):
             generator(server)
     with (
         running(models=tuple("abcdefgh")) as server,
-        pytest.raises(ServedError, match=r"e, \.\.\.$"),
+        pytest.raises(UserError, match=r"e, \.\.\.$"),
     ):
         generator(server)
 
@@ -257,15 +258,15 @@ def test_what_a_server_refuses_is_left_out(
 
 def test_what_the_user_wants_is_never_left_out():
     with running(refuses=(("top_k",),)) as server:
-        with pytest.raises(ServedError, match=r"422 .*Unexpected fields"):
+        with pytest.raises(UserError, match=r"422 .*Unexpected fields"):
             generator(server, sampling(top_k=40))
-        with pytest.raises(ServedError, match=r"404 .*Not Found"):
+        with pytest.raises(UserError, match=r"404 .*Not Found"):
             generator(server, model=MODEL, address=server.address + "/wrong")
         assert server.bodies == []
 
 
 def test_a_value_head_is_not_served():
-    with running() as server, pytest.raises(ServedError, match=r"sampling\.score_values"):
+    with running() as server, pytest.raises(UserError, match=r"sampling\.score_values"):
         generator(server, sampling(score_values=True))
 
 

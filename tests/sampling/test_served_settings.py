@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from alphacode.errors import UserError
 from alphacode.sampling.served.settings import (
     KEY_VARIABLE,
-    ServedError,
     ServerSettings,
     server_key,
 )
@@ -40,7 +40,7 @@ def test_addresses_are_kept_in_one_form(given: str, kept: str):
     ],
 )
 def test_what_is_no_address_is_refused(address: str):
-    with pytest.raises(ServedError, match="must read as http://127"):
+    with pytest.raises(UserError, match="must read as http://127"):
         ServerSettings(address=address)
 
 
@@ -54,7 +54,7 @@ def test_what_is_no_address_is_refused(address: str):
     ],
 )
 def test_secrets_in_an_address_are_refused_and_not_repeated(address: str):
-    with pytest.raises(ServedError, match=f"at host holds .*{KEY_VARIABLE}") as raised:
+    with pytest.raises(UserError, match=f"at host holds .*{KEY_VARIABLE}") as raised:
         ServerSettings(address=address)
     assert "hunter2" not in str(raised.value)
 
@@ -72,7 +72,7 @@ def test_secrets_in_an_address_are_refused_and_not_repeated(address: str):
     ],
 )
 def test_settings_that_mean_nothing_are_refused(changes: dict[str, object]):
-    with pytest.raises(ServedError, match=f"{next(iter(changes))}=.*http://host: must"):
+    with pytest.raises(UserError, match=f"{next(iter(changes))}=.*http://host: must"):
         ServerSettings(address="http://host", **changes)  # type: ignore[arg-type]
 
 
@@ -83,7 +83,7 @@ def test_the_key_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch):
     assert server_key() == "sk-abc"
     for broken in ("sk abc", "sk-\u00e4", "sk\nX-Other: 1"):
         monkeypatch.setenv(KEY_VARIABLE, broken)
-        with pytest.raises(ServedError, match=f"{KEY_VARIABLE}: holds a character") as raised:
+        with pytest.raises(UserError, match=f"{KEY_VARIABLE}: holds a character") as raised:
             server_key()
         assert broken not in str(raised.value)
 

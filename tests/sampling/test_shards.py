@@ -12,9 +12,10 @@ from small_problems import problem
 from alphacode.config import ConfigError, SamplingConfig
 from alphacode.datasets.function_problem import FunctionProblem
 from alphacode.datasets.problem import Language
-from alphacode.sampling import conditioning, shards
+from alphacode.sampling import shards
 from alphacode.sampling.hosts import Hosts
-from alphacode.sampling.shards import Metadata, ShardPlan
+from alphacode.sampling.shards import ShardPlan
+from alphacode.sampling.tickets import Metadata, draw, sample_key
 
 BOTH = (Language.CPP, Language.PYTHON3)
 METADATA = Metadata(BOTH, TAG_SETS)
@@ -42,9 +43,9 @@ def test_every_index_is_in_one_shard_with_the_metadata_that_it_draws(size: dict[
     counts = collections.Counter(t.shard for t in tickets)
     assert counts == {shard: plan.size(shard) for shard in range(plan.count)}
     for ticket in tickets:
-        drawn = conditioning.draw("p", ticket.index, config, BOTH, TAG_SETS)
+        drawn = draw(problem("p"), ticket.index, config, METADATA)
         assert ticket.conditioning == drawn
-        assert ticket.key == conditioning.sample_key(config.seed, "p", ticket.index)
+        assert ticket.key == sample_key(config.seed, "p", ticket.index)
 
 
 @given(sizes)

@@ -10,9 +10,9 @@ from sampling_material import tiny_model
 from alphacode.datasets.tokenizer import BOS_ID
 from alphacode.models import incremental
 from alphacode.models.incremental import Decoder
-from alphacode.sampling import slots as device
-from alphacode.sampling.decoding import Method
-from alphacode.sampling.slots import Columns, Slots
+from alphacode.sampling.engine import slots as device
+from alphacode.sampling.engine.slots import Columns, Slots
+from alphacode.sampling.engine.token_choice import Method
 
 VOCAB, EOS, SLOTS, LENGTH = 40, 2, 6, 9
 PROMPTS = np.asarray([[7, 8, 9, 0], [5, 6, 0, 0]], np.int32)

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from sampling_material import tokenizer
 
 from alphacode.datasets.tokenizer import EOS_ID
+from alphacode.errors import UserError
 from alphacode.sampling.stop_sequences import (
     CODEX_STOP_SEQUENCES,
-    StopSequenceError,
     StopSequences,
 )
 
@@ -97,6 +97,6 @@ def test_without_stop_sequences_nothing_is_stopped():
 
 @pytest.mark.parametrize("sequences", ["\ndef", ["a", ""]])
 def test_what_cannot_be_looked_for_is_one_clear_line(sequences: object):
-    with pytest.raises(StopSequenceError, match="stop_sequences=") as error:
+    with pytest.raises(UserError, match="stop_sequences=") as error:
         StopSequences(tokenizer(), sequences)  # type: ignore[arg-type]
     assert "\n" not in str(error.value)

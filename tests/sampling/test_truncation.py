@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 from sampling_material import assert_drawn_from
 
-from alphacode.sampling import decoding
-from alphacode.sampling.decoding import Method, MethodError
+from alphacode.errors import UserError
+from alphacode.sampling.engine import token_choice
+from alphacode.sampling.engine.token_choice import Method
 
 VOCAB = 300  # neither one block of the search nor a multiple of it
 
-choose = jax.jit(decoding.choose, static_argnames="method")
-is_kept = jax.jit(decoding.kept, static_argnames="method")
+choose = jax.jit(token_choice.choose, static_argnames="method")
+is_kept = jax.jit(token_choice.kept, static_argnames="method")
 
 
 def keys(count: int) -> np.ndarray:
@@ -54,7 +55,7 @@ def kept_sets(logits: jax.Array, temperatures: jax.Array, method: Method) -> jax
 
     def column(token: jax.Array) -> jax.Array:
         tokens = jnp.full(logits.shape[0], token)
-        return decoding.kept(logits, tokens, temperatures, method)
+        return token_choice.kept(logits, tokens, temperatures, method)
 
     return jax.lax.map(column, jnp.arange(VOCAB)).T
 
@@ -94,7 +95,7 @@ def drawn(logits: np.ndarray, temperature: float, method: Method, draws: int) ->
 
     def batch(some: jax.Array) -> jax.Array:
         rows = jnp.broadcast_to(logits, (some.shape[0], VOCAB))
-        return decoding.choose(rows, some, 3, jnp.full(len(some), temperature), method).tokens
+        return token_choice.choose(rows, some, 3, jnp.full(len(some), temperature), method).tokens
 
     tokens = jax.jit(lambda words: jax.lax.map(batch, words))(keys(draws).reshape(-1, 1000, 2))
     return np.bincount(np.asarray(tokens).ravel(), minlength=VOCAB)
@@ -197,7 +198,7 @@ def test_each_sample_has_a_temperature_of_its_own():
     ],
 )
 def test_contradictory_settings_are_one_clear_line(settings: dict, message: str):
-    with pytest.raises(MethodError, match=message) as error:
+    with pytest.raises(UserError, match=message) as error:
         Method(**settings)
     assert "\n" not in str(error.value)
 

@@ -20,7 +20,7 @@ from alphacode.datasets.problem import Test
 from alphacode.errors import UserError
 from alphacode.execution import CaseResult, Verdict
 from alphacode.files import write_json
-from alphacode.sampling.sample_store import SampleStore
+from alphacode.sampling.store import SampleStore
 from alphacode.selection.cluster import (
     cluster_samples,
     clusters_to_json,

@@ -13,9 +13,9 @@ from alphacode.datasets.problem import Language, Problem
 from alphacode.errors import UserError
 from alphacode.execution import Verdict
 from alphacode.sampling.hosts import Hosts
-from alphacode.sampling.sample_store import SampleStore
 from alphacode.sampling.sampler import sample_contest
-from alphacode.sampling.shards import Metadata
+from alphacode.sampling.store import SampleStore
+from alphacode.sampling.tickets import Metadata
 from alphacode.selection.example_tests import ExampleTests
 from alphacode.selection.files import ContestFiles
 from alphacode.selection.filter import filter_samples
@@ -121,7 +121,6 @@ def test_no_program_is_run_twice_on_the_same_tests(tmp_path, recording):
             Metadata((Language.PYTHON3,), ()),
             hosts=Hosts(host, 2),
             judge=ExampleTests(files, recording, EXECUTION),
-            report=lambda line: None,
         )
     beside = len(recording.jobs)
     summary = filter_samples(problems, store, files, recording, EXECUTION)

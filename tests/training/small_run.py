@@ -17,8 +17,8 @@ import numpy as np
 import orbax.checkpoint as ocp
 import quick_xla
 
+import curriculum
 from alphacode.config import Config, presets
-from alphacode.datasets import curriculum
 from alphacode.datasets.readers import write_problems
 from alphacode.datasets.source_code.build import build
 from alphacode.datasets.source_code.filters import preset

@@ -10,8 +10,8 @@ import pytest
 import small_run
 from etils import epath
 
+import curriculum
 from alphacode.config import Config
-from alphacode.datasets import curriculum
 from alphacode.datasets.pipeline.validation_batches import ValidationBatches, held_out
 from alphacode.datasets.readers import write_problems
 from alphacode.errors import UserError

@@ -1,4 +1,4 @@
-"""C++ sources made uniform (paper, appendix B.2): what can be done without a compiler.
+"""C++ sources normalised (paper, appendix B.2): what can be done without a compiler.
 
 Normalising takes three steps. `for_preprocessor` repairs `main` and takes the includes out, so that
 a preprocessor expands the program's own macros and nothing of the headers; `expanded` replaces

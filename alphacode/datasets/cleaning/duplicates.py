@@ -1,4 +1,4 @@
-"""Problems and programs that are there twice, white space left out of account (appendix B.2)."""
+"""Duplicate problems and programs, up to white space (appendix B.2)."""
 
 import dataclasses
 import hashlib

@@ -3,7 +3,7 @@
 `python -m alphacode.datasets.inspect PATH... [--split=train] [--rows]`
 
 A PATH is anything that `alphacode.datasets.readers.read_problems` reads. Each fault is printed as
-one line while the reading goes on, then a summary follows. The exit status is 0 where nothing is
+one line while files are read, then a summary follows. The exit status is 0 where nothing is
 wrong, 1 where something is, 2 after a mistake in what was given.
 """
 

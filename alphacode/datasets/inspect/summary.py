@@ -1,4 +1,4 @@
-"""Figures over problems, gathered one problem at a time."""
+"""Statistics of problems, gathered one problem at a time."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -93,7 +93,7 @@ class Summary:
 
     def _add_labels(self, problem: Problem, split: str) -> None:
         labels = self._labels
-        labels["splits"][split or "not told by a name"] += 1
+        labels["splits"][split or "not named"] += 1
         labels["tags"].update(problem.cf_tags)
         labels["licences"][problem.licence or "not stated"] += 1
         labels["sources"][_family(problem.source) or "not stated"] += 1
@@ -130,8 +130,8 @@ class Summary:
 
     def _program_entries(self) -> list[tuple[str, str]]:
         programs = ", ".join(
-            f"{language.token} {self._programs[language, True]:,} right and "
-            f"{self._programs[language, False]:,} wrong"
+            f"{language.token} {self._programs[language, True]:,} correct and "
+            f"{self._programs[language, False]:,} incorrect"
             for language in Language
             if self._programs[language, True] + self._programs[language, False]
         )
@@ -191,8 +191,8 @@ def row_line(problem: Problem) -> str:
         public, private, generated = map(len, counts)
         tests = f"tests {public} public, {private} private, {generated} generated"
     return (
-        f"{_short(problem.name)}; {tests}; right {_programs(problem.solutions)}; "
-        f"wrong {_programs(problem.incorrect_solutions)}"
+        f"{_short(problem.name)}; {tests}; correct {_programs(problem.solutions)}; "
+        f"incorrect {_programs(problem.incorrect_solutions)}"
     )
 
 

@@ -127,9 +127,7 @@ def _json(value: object, column: str, where: str, kind: type) -> Any:
         try:
             value = json.loads(value, parse_constant=_refuse) if value.strip() else None
         except (ValueError, RecursionError) as error:
-            raise DataError(
-                f"{where}: {column!r} holds no JSON ({reason(error)}); mend it"
-            ) from None
+            raise DataError(f"{where}: {column!r} is not JSON ({reason(error)}); fix it") from None
     if value is None:
         return kind()
     if not isinstance(value, kind):
@@ -139,7 +137,7 @@ def _json(value: object, column: str, where: str, kind: type) -> Any:
 
 
 def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is no number of JSON")
+    raise ValueError(f"{constant} is not a JSON number")
 
 
 def _pairs(found: Mapping[str, Any], where: str) -> tuple[list[Any], list[Any]]:

@@ -122,7 +122,7 @@ def _parsed(source: str, column: str, where: str) -> ast.Module:
             return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise DataError(
-            f"{where}: column {column!r} holds no valid Python 3 ({reason(error)}); mend it"
+            f"{where}: column {column!r} holds no valid Python 3 ({reason(error)}); fix it"
         ) from None
 
 

@@ -119,12 +119,12 @@ def _row(line: bytes | None, path: epath.Path, number: int) -> Any:
         row = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise DataError(
-            f"{where}: not a JSON object on one line ({reason(error)}); mend or remove the line"
+            f"{where}: not a JSON object on one line ({reason(error)}); fix or remove the line"
         ) from None
     if "\\ud" in text.lower() and not _encodable(row):
         raise DataError(f"{where}: holds half a surrogate pair, which no UTF-8 file can hold")
     if row is None:
-        raise DataError(f"{where}: not a JSON object on one line (null); mend or remove the line")
+        raise DataError(f"{where}: not a JSON object on one line (null); fix or remove the line")
     return row
 
 

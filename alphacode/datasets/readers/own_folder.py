@@ -114,7 +114,7 @@ def _settings(path: epath.Path, text: str) -> dict[str, Any]:
     try:
         settings = json.loads(text) if path.name == SETTINGS else yaml.safe_load(text)
     except (ValueError, RecursionError, yaml.YAMLError) as error:
-        raise DataError(f"{path}: settings cannot be read ({reason(error)}); mend them") from None
+        raise DataError(f"{path}: settings cannot be read ({reason(error)}); fix them") from None
     if settings is None:
         return {}
     if not isinstance(settings, Mapping):

@@ -58,7 +58,7 @@ def mapping(path: epath.Path) -> Mapping[str, Any]:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         problem = getattr(error, "problem", None) or "unreadable"
-        raise DataError(f"{path}{line}: not YAML ({problem}); mend the line") from None
+        raise DataError(f"{path}{line}: not YAML ({problem}); fix the line") from None
     if settings is None:
         return {}
     if not isinstance(settings, Mapping):

@@ -52,7 +52,7 @@ def read_rows(
             file = pq.ParquetFile(raw, buffer_size=_BUFFER_BYTES, pre_buffer=False)
             yield from _file_rows(path, file, languages, tests, on_error, on_progress)
     except (pa.ArrowException, OSError) as error:
-        on_error(DataError(f"{path}: damaged or no parquet ({reason(error)}); copy it again"))
+        on_error(DataError(f"{path}: damaged, or not parquet ({reason(error)}); copy it again"))
 
 
 def _file_rows(

@@ -96,7 +96,7 @@ def find(path: epath.Path, split: str | None = None) -> list[ProblemFile]:
 
     Args:
       path: A file, the folder of a problem, or a folder of any of them at any depth.
-      split: Only those of a split, told by the names of files and folders.
+      split: Only those of a split, by the names of files and folders.
 
     Raises:
       DataError: Nothing there, a file of another kind, or none of that split.
@@ -127,20 +127,20 @@ def find(path: epath.Path, split: str | None = None) -> list[ProblemFile]:
         if not found:
             raise DataError(
                 f"{path}: holds nothing of split {split!r}, only of {', '.join(there)}; splits are "
-                "told by the names of files and folders, as train-00000.parquet or train/"
+                "named by files and folders, such as train-00000.parquet or train/"
             )
     return _named(found)
 
 
 def _file_split(name: str) -> str:
-    """The split that the words of a file's name tell; empty where they tell none or several."""
+    """The split that the words of a file's name state; empty where they state none or several."""
     words = re.split(r"[^a-z]+", name.lower())
-    told = {_SPLIT_WORDS[word] for word in words if word in _SPLIT_WORDS}
-    return told.pop() if len(told) == 1 else ""
+    named = {_SPLIT_WORDS[word] for word in words if word in _SPLIT_WORDS}
+    return named.pop() if len(named) == 1 else ""
 
 
 def _folder_split(name: str) -> str:
-    """The split that a folder's whole name tells, for folders have all kinds of names."""
+    """The split that a folder's whole name states, for folders have all kinds of names."""
     return _SPLIT_WORDS.get(name.lower(), "")
 
 

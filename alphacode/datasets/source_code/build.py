@@ -6,8 +6,8 @@
     4. Order the rest by hashes of their content and the seed, and write shards, in all processes.
     5. Write the manifest, and give the folder its name.
 
-Until then everything lies in `OUTPUT.partial`. A run with the same files and settings takes up what
-it finds there; any other run starts anew. In memory are held the paths, hashes and signatures of
+Until then everything lies in `OUTPUT.partial`. A run with the same files and settings resumes from
+what it finds there; any other run starts afresh. Memory holds the paths, hashes and signatures of
 files, about 2 KB a file, and the texts of those being read.
 """
 
@@ -79,7 +79,7 @@ def build(
             _scan_all(work, settings, chunks, run)
             kept, statistics = _without_duplicates(work, len(chunks), settings)
             if not kept:
-                raise DataError(f"{', '.join(inputs)}: no file is left; try other filters")
+                raise DataError(f"{', '.join(inputs)}: no file passed the filters; choose others")
             entries = _write_shards(work, kept, settings, run)
         manifest = _manifest(entries, statistics, settings, found)
         folder = work / "corpus"
@@ -94,7 +94,7 @@ def _checked_target(output: str) -> Path:
         raise DataError(f"{output}: shards are written to local or mounted folders; mount it")
     target = Path(os.path.abspath(output))
     if target.exists():
-        raise DataError(f"{output}: exists already; remove it or choose another --output")
+        raise DataError(f"{output}: already exists; remove it or choose another --output")
     return target
 
 
@@ -121,7 +121,7 @@ def _plan(found: Sequence[SourceFile], settings: Settings) -> str:
 def _start_or_resume(work: Path, plan: str) -> None:
     note = work / "plan"
     if note.exists() and note.read_text() == plan:
-        _LOG.info("%s: going on with what an earlier run left", work)
+        _LOG.info("%s: resuming what an earlier run left", work)
         return
     for entry in work.iterdir():
         if entry.is_dir():

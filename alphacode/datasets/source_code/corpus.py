@@ -18,7 +18,7 @@ The manifest holds
     left_out      the same by reason, of all files that became no document
     inputs        names of the folders, which documents' paths start with
     settings      of `scan.Settings`
-    python        version of the Python whose parser told Python 2 from Python 3
+    python        version of the Python whose parser distinguished Python 2 from Python 3
 """
 
 import dataclasses

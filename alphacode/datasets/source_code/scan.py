@@ -40,7 +40,7 @@ class Settings:
         """Refuses unknown languages and values out of range."""
         if unknown := set(self.languages) - set(languages.LANGUAGES):
             raise DataError(
-                f"languages: {sorted(unknown)[0]!r} is none of {', '.join(languages.LANGUAGES)}"
+                f"languages: {sorted(unknown)[0]!r} is not one of {', '.join(languages.LANGUAGES)}"
             )
         if not 0 <= self.near_duplicates <= 1:
             raise DataError(f"near_duplicates={self.near_duplicates}: expected 0 to 1; 0 is off")

@@ -77,7 +77,7 @@ def _record(candidate: Candidate) -> bytes:
         text = None
     if text is None or duplicates.digest(text) != candidate.digest:
         raise DataError(
-            f"{candidate.file.path}: changed while the corpus was made; run again when it rests"
+            f"{candidate.file.path}: changed while the corpus was made; run again without writers"
         )
     document = corpus.Document(text, candidate.language, candidate.file.path, candidate.licence)
     return document.to_record()

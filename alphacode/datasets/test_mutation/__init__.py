@@ -1,4 +1,4 @@
-"""Test inputs by mutation of inputs at hand (paper, sections 3.2.1 and 4.6).
+"""Test inputs by mutation of given inputs (paper, sections 3.2.1 and 4.6).
 
 Bits of binary strings are flipped, integers moved by one or replaced, characters of strings swapped
 and changed, random subsets of an input replaced by similar elements of other inputs. Two uses: the

@@ -1,4 +1,4 @@
-"""What the inputs at hand keep within, as a guess at what a problem allows.
+"""The bounds of given inputs, as a guess at what a problem allows.
 
 A statement's limits are in prose; its tests reach for them. An input beyond all of them is often
 no valid one, and programs that are right may differ on it.

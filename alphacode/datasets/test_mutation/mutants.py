@@ -1,4 +1,4 @@
-"""New inputs out of those at hand, by chance, in an order that a seed fixes."""
+"""New inputs mutated at random from given ones, in an order that a seed fixes."""
 
 import hashlib
 import random
@@ -12,7 +12,7 @@ _LONGEST_INPUT = 20_000  # characters; longer inputs cost time and tell no more
 
 
 def seeded(*parts: object) -> random.Random:
-    """A source of chance that is a function of the texts of `parts` alone."""
+    """A random generator that is a function of the texts of `parts` alone."""
     text = "\0".join(map(str, parts))
     digest = hashlib.sha256(text.encode("utf-8", "replace")).digest()
     return random.Random(int.from_bytes(digest[:8], "big"))
@@ -35,18 +35,18 @@ def mutants(
     allowed: Callable[[str], bool] = _any,
     patience: int | None = None,
 ) -> Iterator[str]:
-    """Distinct inputs that differ from all those at hand, white space left out of account.
+    """Distinct inputs that differ from all given ones by more than white space.
 
     A function of the arguments alone: taking fewer gives the beginning of the same sequence.
 
     Args:
-      inputs: At hand; blank ones and those above 20,000 characters are not mutated.
+      inputs: Given; blank ones and those above 20,000 characters are not mutated.
       count: The most that may be taken; fewer come where the inputs allow no more, none where all
         are blank.
       operations: Applied one to several at a time, each as often as it stands here.
-      rng: The source of chance.
+      rng: The random generator.
       allowed: Which to give; others are passed over.
-      patience: Ends after so many attempts in a row that gave nothing; None goes on to sixty for
+      patience: Ends after so many attempts in a row that gave nothing; None allows sixty for
         each that may be taken.
     """
     bases = [text for text in inputs if text.split() and len(text) <= _LONGEST_INPUT]

@@ -27,7 +27,7 @@ class Mutation:
     Attributes:
       alphabet: Of the inputs at hand.
       boldness: From 0; the larger, the further from the inputs at hand.
-      rng: The source of chance.
+      rng: The random generator.
     """
 
     alphabet: Alphabet

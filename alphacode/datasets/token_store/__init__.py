@@ -1,8 +1,8 @@
 """Token stores: what a source of training data holds, tokenised once, read at random.
 
 A store is a folder named by a key: SHA-256 over the content of its source, the tokenizer and the
-settings that decide what is kept (task, languages). It is built by all cores beside its place, and
-then moved there whole; a build that was killed goes on where it stopped. It holds tables, each of
+settings that decide what is kept (task, languages). It is built by all cores beside its place and
+then moved there; a build that was killed resumes where it stopped. It holds tables, each of
 
     TABLE-00000.array_record   one record a row (`group_size:1`): the row's ids, uint16, in order
     TABLE.npy                  one structured row for each, with its `length` in ids and more

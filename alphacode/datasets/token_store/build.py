@@ -1,4 +1,4 @@
-"""Building a token store: by all cores, whole or not at all, going on after a kill."""
+"""Building a token store: by all cores, atomically, resumed after a kill."""
 
 import collections
 import concurrent.futures
@@ -51,7 +51,7 @@ def open_store(source: Source, tokenizer: Tokenizer, cache: epath.PathLike) -> T
     array_record()
     if tokenizer.vocab_size > 1 << 8 * ID_TYPE.itemsize:
         raise DataError(
-            f"the tokenizer has {tokenizer.vocab_size} pieces; token stores hold ids of 16 bits"
+            f"the tokenizer has {tokenizer.vocab_size} pieces; token stores hold 16-bit ids"
         )
     if "://" in str(cache):
         raise DataError(
@@ -82,7 +82,7 @@ def _locked(folder: Path) -> Iterator[None]:
             fcntl.flock(descriptor, fcntl.LOCK_EX)
         except OSError:
             _LOG.warning(
-                "%s: no locks on this file system; let data/tokenize_data.py build the store "
+                "%s: this file system has no locks; let data/tokenize_data.py build the store "
                 "before several processes ask for it",
                 folder,
             )
@@ -101,7 +101,7 @@ def _build(source: Source, tokenizer: Tokenizer, folder: Path, key: str) -> None
         with files.whole(folder) as joined:
             join_parts(paths, joined, key, SHARD_BYTES)
     except UserError:
-        # What is wrong with the source will not get better by going on from here.
+        # Resuming would not help what is wrong with the source.
         shutil.rmtree(parts, ignore_errors=True)
         raise
     shutil.rmtree(parts)
@@ -152,7 +152,7 @@ def _encode_side_by_side(
             finish_first()
     except BrokenProcessPool:
         raise OSError(
-            None, "a process that tokenised was ended, for want of memory or by hand", str(folder)
+            None, "a tokenising process was killed, by hand or for lack of memory", str(folder)
         ) from None
     finally:
         pool.shutdown(wait=True, cancel_futures=True)

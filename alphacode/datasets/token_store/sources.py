@@ -23,8 +23,8 @@ STATEMENT = np.dtype(
 )
 TARGET = np.dtype([("length", "<u4"), ("problem", "<u4"), ("language", "u1"), ("correct", "u1")])
 
-# A part ends at whichever comes first; the same on every machine, so that a build can go on on
-# another one.
+# A part ends at whichever comes first; the same on every machine, so that another one can
+# resume a build.
 _PART_PROBLEMS, _PART_CHARACTERS = 1024, 1 << 24
 _PART_DOCUMENTS_MIN, _PARTS_MAX = 1024, 4096
 

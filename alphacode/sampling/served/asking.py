@@ -23,7 +23,7 @@ from typing import Any
 
 from alphacode.datasets.function_problem import FunctionProblem
 from alphacode.datasets.problem import Language, Problem
-from alphacode.sampling.generator import Ticket
+from alphacode.sampling.tickets import Ticket, continues_prompt
 
 _HEADING = "Competitive programming problem"
 _END = "\n\n\n"
@@ -84,8 +84,8 @@ def ask(ticket: Ticket, prompts: str, stop: tuple[str, ...]) -> Asked:
     problem, names = ticket.problem, _names(ticket)
     if prompts == "chat":
         return Asked("/chat/completions", _instruction(problem, names), ())
-    if prompts == "metadata" or _continues(problem):
-        return Asked("/completions", ticket.prompt, stop, metadata=not _continues(problem))
+    if prompts == "metadata" or continues_prompt(problem):
+        return Asked("/completions", ticket.prompt, stop, metadata=not continues_prompt(problem))
     lines = [_HEADING, "", *_statement(problem), "", f"Solution: {_wanted(problem, names)}."]
     text = "\n".join(f"{names.comment} {line}".rstrip() for line in lines) + _END
     return Asked("/completions", text, (*stop, f"\n{names.comment} {_HEADING}"))
@@ -113,7 +113,7 @@ def program_in(text: str, ticket: Ticket, prompts: str) -> str:
     bare = [code for mark, code in blocks if not mark]
     code = (own or bare or [code for _, code in blocks] or [answer])[-1]
     # The whole function, which replaces the one that the prompt began.
-    return "\n" + code if _continues(ticket.problem) else code
+    return "\n" + code if continues_prompt(ticket.problem) else code
 
 
 def _names(ticket: Ticket) -> _Names:
@@ -129,7 +129,7 @@ def _continues(problem: Problem) -> bool:
 
 def _instruction(problem: Problem, names: _Names) -> str:
     task = "Solve this competitive programming problem with"
-    if _continues(problem):
+    if continues_prompt(problem):
         task = "Complete this function. Give"
     wanted = _wanted(problem, names)
     statement = "\n".join(_statement(problem))

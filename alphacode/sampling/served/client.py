@@ -16,10 +16,10 @@ from typing import Any
 
 import httpx2
 
+from alphacode.errors import UserError
 from alphacode.sampling.served.settings import (
     KEY_VARIABLE,
     RefusedError,
-    ServedError,
     ServerSettings,
 )
 
@@ -88,7 +88,7 @@ class CompletionClient:
         """Names of the models served; empty where the server does not list them.
 
         Raises:
-          ServedError: It cannot be reached, or refuses the key.
+          UserError: It cannot be reached, or refuses the key.
         """
         answer = await self._send("GET", "/models", None, min(3, self._settings.attempts))
         listed = answer.get("data")
@@ -104,7 +104,7 @@ class CompletionClient:
 
         Raises:
           RefusedError: Not taken as it is.
-          ServedError: Refused otherwise, or failed at every try.
+          UserError: Refused otherwise, or failed at every try.
         """
         return await self._send("POST", path, body, self._settings.attempts)
 
@@ -124,7 +124,7 @@ class CompletionClient:
                 return outcome
             if not outcome.passes or attempt == attempts:
                 tries = f" ({attempt} tries)" if attempt > 1 else ""
-                kind = RefusedError if outcome.refuses else ServedError
+                kind = RefusedError if outcome.refuses else UserError
                 raise kind(
                     f"{self._settings.address}{path}: {outcome.reason}{tries}; {outcome.remedy}"
                 )

@@ -14,21 +14,21 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from alphacode.config import SamplingConfig
-from alphacode.sampling.generator import Ticket
-from alphacode.sampling.sample_store import Sample
+from alphacode.errors import UserError
 from alphacode.sampling.served.answers import Choice, choices_in
 from alphacode.sampling.served.asking import Asked, ask, program_in, trial
 from alphacode.sampling.served.settings import (
     RefusedError,
-    ServedError,
     ServerSettings,
     server_key,
 )
+from alphacode.sampling.store import Sample
+from alphacode.sampling.tickets import Ticket
 
 try:
     from alphacode.sampling.served.client import CompletionClient
 except ModuleNotFoundError as error:  # an extra: who samples with our own models does without
-    raise ServedError(
+    raise UserError(
         f"a completion server needs the package {error.name}; pip install 'alphacode[served]'"
     ) from None
 
@@ -56,11 +56,11 @@ def make_generator(settings: ServerSettings, sampling: SamplingConfig) -> "Serve
         into the requests; `slots` samples are asked for at a time.
 
     Raises:
-      ServedError: The server cannot be reached, refuses the key or any request, or has not the
+      UserError: The server cannot be reached, refuses the key or any request, or has not the
         model; a setting that no server can follow.
     """
     if sampling.score_values:
-        raise ServedError(
+        raise UserError(
             f"{settings.address}: a completion server has no value head; leave out "
             "sampling.score_values"
         )
@@ -113,7 +113,7 @@ class ServedGenerator:
         work are given up when the iterator is closed.
 
         Raises:
-          ServedError: The server refuses a request, or fails at every try.
+          UserError: The server refuses a request, or fails at every try.
         """
         requests = self._requests(tickets)
         in_flight = max(1, self._sampling.slots // self._settings.choices)
@@ -165,9 +165,9 @@ class ServedGenerator:
             try:
                 choices = choices_in(answer)
             except ValueError as error:
-                raise ServedError(f"{where}, {error}; check what kind of server it is") from None
+                raise UserError(f"{where}, {error}; check what kind of server it is") from None
             if not choices:
-                raise ServedError(f"{where}, it holds no choice; look into the server's log")
+                raise UserError(f"{where}, it holds no choice; look into the server's log")
             pairs = zip(left, choices, strict=False)
             answered += [(ticket, self._sample(ticket, asked, choice)) for ticket, choice in pairs]
         return answered
@@ -254,12 +254,12 @@ def _chosen(settings: ServerSettings, served: list[str]) -> str:
     shown = ", ".join(served[:_NAMES_SHOWN]) + (", ..." if len(served) > _NAMES_SHOWN else "")
     if settings.model:
         if served and settings.model not in served:
-            raise ServedError(
+            raise UserError(
                 f"{settings.address}: has no model {settings.model!r}; name one of {shown}"
             )
         return settings.model
     if len(served) != 1:
-        raise ServedError(
+        raise UserError(
             f"{settings.address}: name the model to ask for; served are {shown or 'unnamed ones'}"
         )
     return served[0]

@@ -10,11 +10,7 @@ KEY_VARIABLE = "ALPHACODE_SERVER_KEY"
 PROMPTS = ("statement", "metadata", "chat")
 
 
-class ServedError(UserError):
-    """A completion server that cannot be used; names its address, what it said, and the remedy."""
-
-
-class RefusedError(ServedError):
+class RefusedError(UserError):
     """A request that the server does not take as it is, for a field or for its length."""
 
 
@@ -58,16 +54,16 @@ class ServerSettings:
     def __post_init__(self) -> None:
         object.__setattr__(self, "address", _base_address(self.address))
         if self.prompts not in PROMPTS:
-            raise ServedError(
+            raise UserError(
                 f"prompts={self.prompts!r} for {self.address}: must be one of {', '.join(PROMPTS)}"
             )
         for name in ("choices", "seconds", "attempts", "first_wait"):
             if not getattr(self, name) > 0:
-                raise ServedError(
+                raise UserError(
                     f"{name}={getattr(self, name)} for {self.address}: must be positive"
                 )
         if self.max_tokens < 0:
-            raise ServedError(
+            raise UserError(
                 f"max_tokens={self.max_tokens} for {self.address}: must not be negative"
             )
 
@@ -78,11 +74,11 @@ def server_key() -> str:
     The variable is this project's own, so that the key of one service never goes to another.
 
     Raises:
-      ServedError: A key that no header can carry; the message does not repeat it.
+      UserError: A key that no header can carry; the message does not repeat it.
     """
     key = os.environ.get(KEY_VARIABLE, "").strip()
     if not all("!" <= character <= "~" for character in key):
-        raise ServedError(
+        raise UserError(
             f"{KEY_VARIABLE}: holds a character that no key has; set it to the key alone"
         )
     return key
@@ -96,11 +92,11 @@ def _base_address(address: str) -> str:
     except ValueError:
         parts, host = urlsplit(""), None
     if parts.scheme not in ("http", "https") or not host:
-        raise ServedError(
+        raise UserError(
             "the address of the completion server must read as http://127.0.0.1:8000/v1"
         )
     if "@" in parts.netloc or parts.query or parts.fragment:
-        raise ServedError(
+        raise UserError(
             f"the address of the completion server at {host} holds credentials or parameters; "
             f"give the address alone, and its key in the environment variable {KEY_VARIABLE}"
         )

@@ -1,0 +1,246 @@
+"""Tickets: which sample is wanted, and what its prompt asks for (paper, section 4.4, appendix C.2).
+
+Language, rating and tags of a sample are a pure function of (seed, problem name, sample index): a
+run that was killed, or shared out over other hosts, draws the same ones. Languages take turns over
+the sample indices, so that with two of them an even number of samples has exactly half of each.
+Ratings are uniform in steps of 100, tag combinations uniform over the most popular ones.
+
+A sample goes through four types: its `Ticket` says what is wanted, a `Request` is the ticket with
+the prompt's token ids, a `Sequence` the tokens that the engine adds to it (both in
+`engine.requests`), and a `Sample` what is stored (`store`).
+"""
+
+import collections
+import dataclasses
+import hashlib
+import importlib.resources
+import json
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from alphacode.config import SamplingConfig
+from alphacode.datasets import prompts
+from alphacode.datasets.function_problem import FunctionProblem
+from alphacode.datasets.problem import Language, Problem
+from alphacode.datasets.tokenizer import Tokenizer
+from alphacode.sampling.store import Sample
+
+TAG_SETS_FILE = "tag_sets.json"
+RATING_STEP = 100
+
+TagSets = tuple[tuple[str, ...], ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, order=True)
+class Conditioning:
+    """What the prompt of one sample asks for.
+
+    Attributes:
+      language: Of the program.
+      rating: Codeforces rating claimed for the problem; 0 for none.
+      tags: Codeforces tags claimed for it.
+    """
+
+    language: Language
+    rating: int
+    tags: tuple[str, ...]
+
+
+class Metadata(NamedTuple):
+    """What samples are conditioned on.
+
+    Attributes:
+      languages: They take turns over the indices; at least one.
+      tag_sets: Combinations to draw from; where there are none, prompts carry no tags.
+    """
+
+    languages: tuple[Language, ...]
+    tag_sets: TagSets
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Ticket:
+    """One sample that is wanted.
+
+    Attributes:
+      problem: The problem.
+      shard: Number of the shard that the sample belongs to.
+      index: The sample's index among the problem's samples.
+      conditioning: What its prompt asks for.
+      temperature: T', by which its raw logits are divided.
+      key: Two 32-bit words, the seed of its random choices.
+    """
+
+    problem: Problem
+    shard: int
+    index: int
+    conditioning: Conditioning
+    temperature: float
+    key: tuple[int, int]
+
+    @property
+    def prompt(self) -> str:
+        """The prompt as text, made anew at each call; neighbours often have the same.
+
+        A function that is to be completed (HumanEval) is its own prompt; any other problem has the
+        metadata and the statement in comments (paper, Figures A14 and A15).
+
+        Raises:
+          UserError: A language without a comment sign.
+        """
+        if continues_prompt(self.problem):
+            return self.problem.description
+        asked = self.conditioning
+        return prompts.encoder_prompt(
+            self.problem.description,
+            language=asked.language,
+            rating=asked.rating,
+            tags=asked.tags,
+            correct=True,
+        )
+
+    def sample(
+        self,
+        program: str,
+        *,
+        tokens: int,
+        finished: bool,
+        log_probability: float | None,
+        sampled_by: str,
+        value_score: float | None = None,
+        token_log_probabilities: tuple[float, ...] | None = None,
+    ) -> Sample:
+        """The sample that answers this ticket; see `Sample` for the arguments."""
+        asked = self.conditioning
+        return Sample(
+            index=self.index,
+            language=asked.language,
+            # Lone surrogates, which a model can spell, have no place in a file.
+            program=program.encode("utf-8", "replace").decode(),
+            rating=asked.rating,
+            tags=asked.tags,
+            log_probability=log_probability,
+            tokens=tokens,
+            finished=finished,
+            temperature=self.temperature,
+            value_score=value_score,
+            token_log_probabilities=token_log_probabilities,
+            sampled_by=sampled_by,
+        )
+
+
+def continues_prompt(problem: Problem) -> bool:
+    """Whether the problem is a function that its program completes, as in HumanEval."""
+    return isinstance(problem, FunctionProblem) and problem.continues_prompt
+
+
+def prompt_ids(
+    tokenizer: Tokenizer, problem: Problem, asked: Conditioning, max_length: int
+) -> tuple[int, ...]:
+    """The prompt of a ticket as token ids, at most `max_length` of them.
+
+    Of a statement that is too long the middle is left out, of a function's source the beginning.
+
+    Raises:
+      UserError: A language without a comment sign, or metadata alone longer than `max_length`.
+    """
+    if continues_prompt(problem):
+        return tuple(tokenizer.encode(problem.description)[-max_length:])
+    ids = prompts.encode_prompt(
+        tokenizer,
+        problem.description,
+        language=asked.language,
+        rating=asked.rating,
+        tags=asked.tags,
+        correct=True,
+        max_length=max_length,
+    )
+    return tuple(ids)
+
+
+def popular_tag_sets(problems: Iterable[Problem], count: int = 50) -> TagSets:
+    """The combinations of tags that most problems have, the most popular first.
+
+    Problems without tags do not count, nor do combinations that a single problem has, often slips
+    of the pen. Tags of a combination are sorted; ties go to the alphabetically first, so that the
+    result does not depend on the order of the problems. There are fewer than `count` where the
+    problems have fewer.
+    """
+    counts = collections.Counter(
+        tuple(sorted(set(problem.cf_tags))) for problem in problems if problem.cf_tags
+    )
+    shared = [tags for tags in counts if counts[tags] > 1]
+    ranked = sorted(shared, key=lambda tags: (-counts[tags], tags))
+    return tuple(ranked[:count])
+
+
+def shipped_tag_sets() -> TagSets:
+    """The combinations counted over the training data of the shipped checkpoint.
+
+    Tags that a model never saw in training would be noise in its prompts; `data/make_tag_sets.py`
+    makes the file anew for other training data.
+    """
+    file = importlib.resources.files(__package__).joinpath(TAG_SETS_FILE)
+    return tuple(tuple(tags) for tags in json.loads(file.read_text(encoding="utf-8")))
+
+
+def metadata(config: SamplingConfig, languages: Sequence[Language] = ()) -> Metadata:
+    """The configured languages, or those given in their place, and the shipped tag sets."""
+    chosen = tuple(languages) or tuple(map(Language.from_token, config.languages))
+    return Metadata(chosen, shipped_tag_sets())
+
+
+def draw(problem: Problem, index: int, config: SamplingConfig, metadata: Metadata) -> Conditioning:
+    """What the prompt of one sample asks for.
+
+    Args:
+      problem: The problem.
+      index: The sample's index among the problem's samples.
+      config: Gives the seed, the range of ratings, and whether there is any random metadata.
+      metadata: To draw from.
+    """
+    if continues_prompt(problem):
+        return Conditioning(Language.PYTHON3, 0, ())
+    languages, tag_sets = metadata
+    language = languages[index % len(languages)]
+    if not config.random_metadata:
+        return Conditioning(language, 0, ())
+    first, second, *_ = _random_words("metadata", config.seed, problem.name, index)
+    ratings = range(config.rating_min, config.rating_max + 1, RATING_STEP)
+    # 64 random bits modulo a few dozen: the bias is below 1e-17.
+    rating = ratings[first % len(ratings)]
+    tags = tag_sets[second % len(tag_sets)] if tag_sets else ()
+    return Conditioning(language, rating, tags)
+
+
+def draw_temperature(problem_name: str, index: int, config: SamplingConfig) -> float:
+    """T' of one sample: `config.temperature`, or one of `config.temperatures` where there are any.
+
+    It is independent of the sample's metadata and of its tokens' random numbers.
+    """
+    if not config.temperatures:
+        return config.temperature
+    first, *_ = _random_words("temperature", config.seed, problem_name, index)
+    return config.temperatures[first % len(config.temperatures)]
+
+
+def sample_key(seed: int, problem_name: str, index: int) -> tuple[int, int]:
+    """The two 32-bit words of the key that all random choices of one sample's tokens come from."""
+    word, *_ = _random_words("tokens", seed, problem_name, index)
+    return word >> 32, word & 0xFFFFFFFF
+
+
+def distinct_prompts(config: SamplingConfig, metadata: Metadata) -> int:
+    """How many different prompts the samples of one problem can have."""
+    languages, tag_sets = metadata
+    if not config.random_metadata:
+        return len(set(languages))
+    ratings = (config.rating_max - config.rating_min) // RATING_STEP + 1
+    return len(set(languages)) * ratings * max(1, len(tag_sets))
+
+
+def _random_words(use: str, seed: int, problem_name: str, index: int) -> tuple[int, int]:
+    """Two 64-bit numbers, a hash of the arguments; another `use` gives independent ones."""
+    text = json.dumps([use, seed, problem_name, index]).encode()
+    digest = hashlib.blake2b(text, digest_size=16).digest()
+    return int.from_bytes(digest[:8], "big"), int.from_bytes(digest[8:], "big")

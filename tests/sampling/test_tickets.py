@@ -1,0 +1,132 @@
+"""Random metadata: uniform, exactly shared out, and a function of seed, problem and index."""
+
+import collections
+import json
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sampling_material import TAG_SETS, assert_drawn_from, problem
+
+from alphacode.config import SamplingConfig
+from alphacode.datasets.problem import Language, Problem
+from alphacode.datasets.readers import write_problems
+from alphacode.sampling import tickets
+from alphacode.sampling.tickets import Conditioning, Metadata
+
+CONFIG = SamplingConfig()
+BOTH = (Language.CPP, Language.PYTHON3)
+METADATA = Metadata(BOTH, TAG_SETS)
+DRAWS = 28_000
+
+
+@pytest.fixture(scope="module")
+def drawn() -> list[Conditioning]:
+    return [tickets.draw(problem("p"), i, CONFIG, METADATA) for i in range(DRAWS)]
+
+
+@pytest.mark.parametrize("count", [2, 10, 256, 1000])
+def test_half_python_and_half_cpp_exactly(drawn: list[Conditioning], count: int):
+    languages = collections.Counter(c.language for c in drawn[:count])
+    assert languages == {Language.CPP: count // 2, Language.PYTHON3: count // 2}
+
+
+def test_one_language_where_there_is_only_one():
+    found = {
+        tickets.draw(problem("p"), i, CONFIG, Metadata(BOTH[1:], TAG_SETS)).language
+        for i in range(9)
+    }
+    assert found == {Language.PYTHON3}
+
+
+def test_ratings_are_uniform_from_800_to_3500_in_steps_of_100(
+    drawn: list[Conditioning],
+):
+    counts = collections.Counter(c.rating for c in drawn)
+    ratings = range(800, 3501, 100)
+    assert len(ratings) == 28
+    assert set(counts) == set(ratings)
+    assert_drawn_from([counts[r] for r in ratings], np.full(28, 1 / 28))
+
+
+def test_tag_sets_are_uniform(drawn: list[Conditioning]):
+    counts = collections.Counter(c.tags for c in drawn)
+    assert_drawn_from([counts[tags] for tags in TAG_SETS], np.full(len(TAG_SETS), 0.25))
+
+
+def test_language_rating_and_tags_are_drawn_independently(drawn: list[Conditioning]):
+    counts = collections.Counter((c.language, c.rating, c.tags) for c in drawn)
+    cells = tickets.distinct_prompts(CONFIG, METADATA)
+    assert cells == 2 * 28 * 4
+    assert_drawn_from(list(counts.values()), np.full(len(counts), 1 / cells))
+    assert len(counts) == cells
+
+
+def test_a_narrower_range_of_ratings_is_kept():
+    config = SamplingConfig(rating_min=1000, rating_max=1200)
+    found = {tickets.draw(problem("p"), i, config, Metadata(BOTH, ())).rating for i in range(100)}
+    assert found == {1000, 1100, 1200}
+
+
+def test_without_tag_sets_there_are_no_tags():
+    assert tickets.draw(problem("p"), 0, CONFIG, Metadata(BOTH, ())).tags == ()
+
+
+def test_seed_problem_and_index_each_matter():
+    def several(seed: int, name: str, first: int) -> list[tuple[int, tuple[str, ...]]]:
+        config = SamplingConfig(seed=seed)
+        found = [tickets.draw(problem(name), first + i, config, METADATA) for i in range(20)]
+        return [(c.rating, c.tags) for c in found]
+
+    assert several(0, "p", 0) == several(0, "p", 0)
+    assert several(0, "p", 0) != several(1, "p", 0)
+    assert several(0, "p", 0) != several(0, "q", 0)
+    assert several(0, "p", 0)[1:] == several(0, "p", 1)[:-1]
+
+
+def test_keys_differ_between_seeds_problems_and_indices():
+    keys = [
+        tickets.sample_key(seed, name, index)
+        for seed in range(3)
+        for name in ("a", "b", "a\x00", "", "1")
+        for index in range(500)
+    ]
+    assert len(set(keys)) == len(keys)
+    assert all(0 <= word < 2**32 for key in keys for word in key)
+
+
+def made(*tags: str) -> Problem:
+    return Problem(name=f"p{tags}", description="words", cf_tags=tags)
+
+
+def test_popular_tag_sets_are_the_most_frequent_in_any_order_of_problems():
+    problems = [made("b", "a")] * 3 + [made("a", "b")] * 2 + [made("c")] * 4 + [made()] * 9
+    problems += [made("d")] * 4 + [made("once")]
+    expected = (("a", "b"), ("c",), ("d",))
+    for seed in range(5):
+        random.Random(seed).shuffle(problems)
+        assert tickets.popular_tag_sets(problems) == expected
+        assert tickets.popular_tag_sets(problems, count=2) == expected[:2]
+
+
+def test_the_shipped_tag_sets_are_sound():
+    tag_sets = tickets.shipped_tag_sets()
+    assert 20 <= len(tag_sets) <= 50
+    assert len(set(tag_sets)) == len(tag_sets)
+    for tags in tag_sets:
+        assert tags
+        assert list(tags) == sorted(set(tags))
+        # Tags are joined by commas in the prompt.
+        assert all(tag.strip() == tag and tag and "," not in tag for tag in tags)
+
+
+def test_the_script_writes_what_it_counts(tmp_path: Path):
+    write_problems(str(tmp_path / "in.jsonl"), [made("x", "y")] * 2 + [made("z")] * 3)
+    root = Path(__file__).parents[2]
+    command = [sys.executable, str(root / "data" / "make_tag_sets.py")]
+    command += [f"--inputs={tmp_path / 'in.jsonl'}", f"--output={tmp_path / 'out.json'}"]
+    subprocess.run(command, check=True, cwd=root, env={"PYTHONPATH": str(root), "PATH": ""})
+    assert json.loads((tmp_path / "out.json").read_text()) == [["z"], ["x", "y"]]
