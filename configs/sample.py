@@ -17,10 +17,9 @@ Command: python run_sample.py --config=configs/sample.py:solve --checkpoint=data
 
 import dataclasses
 
-from alphacode.config import Config, ExecutionConfig, SamplingConfig
+from alphacode.config import CODEX_STOP_SEQUENCES, Config, ExecutionConfig, SamplingConfig
 from alphacode.config.presets import choose
 
-_CODEX_STOP_SEQUENCES = ("\nclass", "\ndef", "\n#", "\nif", "\nprint")
 _PAPER = SamplingConfig(samples_per_problem=1_000_000, slots=1024, shard_size=1024)
 _RANDOM_TEMPERATURES = (0.1, 0.15, 0.2, 0.25, 0.3)
 
@@ -33,7 +32,7 @@ def _codex(temperature: float) -> Config:
             nucleus=0.95,
             languages=("python3",),
             random_metadata=False,
-            stop_sequences=_CODEX_STOP_SEQUENCES,
+            stop_sequences=CODEX_STOP_SEQUENCES,
         )
     )
 

@@ -11,12 +11,13 @@ from alphacode.config.model import ModelConfig
 from alphacode.config.objective import ObjectiveConfig
 from alphacode.config.optimizer import OptimizerConfig
 from alphacode.config.run import Config
-from alphacode.config.sampling import SamplingConfig
+from alphacode.config.sampling import CODEX_STOP_SEQUENCES, SamplingConfig
 from alphacode.config.section import ConfigError, require
 from alphacode.config.selection import SelectionConfig
 from alphacode.config.training import TrainingConfig
 
 __all__ = [
+    "CODEX_STOP_SEQUENCES",
     "Config",
     "ConfigError",
     "DataConfig",

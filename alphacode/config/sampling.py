@@ -5,6 +5,9 @@ import dataclasses
 from alphacode.config.languages import SAMPLED
 from alphacode.config.section import Section, require, setting
 
+# What a completed function of HumanEval ends at (Chen et al. 2021, section 2.3).
+CODEX_STOP_SEQUENCES = ("\nclass", "\ndef", "\n#", "\nif", "\nprint")
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class SamplingConfig(Section):
@@ -15,13 +18,14 @@ class SamplingConfig(Section):
       method: `sample` draws each token, `greedy` takes the most probable one, and `beam` searches
         for the most probable programs: few, and near copies of one another, where all that follows
         here lives on many different ones.
-      beam_width: Programs that `beam` keeps at each step.
+      beam_width: Programs that `beam` keeps at each step. A problem's samples of one prompt are the
+        best of them in order of their index, and may not be more.
       length_penalty: `beam` ranks programs by log-probability / length ** this: 1 ranks by the mean
         of their tokens', 0 by the sum.
       temperature: T'; raw logits are divided by it. 0.12 after tempering alone.
       temperatures: If given, each sample draws one of these in place of `temperature`, uniformly,
         by seed, problem and index.
-      top_k: Tokens are drawn from the so many most probable ones; 0 takes all.
+      top_k: Tokens are drawn from this many most probable ones; 0 takes all.
       nucleus: Tokens are drawn from the smallest set that holds at least this probability, as 0.95
         for Codex; 1 takes all.
       seed: With the problem and the sample index it fixes each sample.
@@ -36,8 +40,8 @@ class SamplingConfig(Section):
       stop_sequences: Texts that end a program where the first of them comes; it is not part of it.
       score_values: Whether the value head says how probable it is that each sample is correct.
       keep_token_log_probabilities: Whether that of each token is kept beside their sum.
-      stop_at_survivors: A problem gets no more samples once so many distinct programs pass its
-        example tests, which the judge finds out beside the sampler; 0 never stops. Samples count by
+      stop_at_survivors: A problem gets no more samples once this many distinct programs pass its
+        example tests, which are judged while the sampler runs; 0 never stops. Samples count by
         whole shards, in order, up to the one that reaches the number, so that which are kept does
         not depend on hosts and interruptions.
       shard_size: Samples per file, the unit of resumption.
@@ -71,6 +75,10 @@ class SamplingConfig(Section):
             or (self.top_k == 0 and self.nucleus == 1 and not self.temperatures),
             f"sampling.method={self.method} draws nothing: leave top_k, nucleus and temperatures "
             "as they are",
+        )
+        require(
+            self.method != "beam" or not self.stop_sequences,
+            "sampling.method=beam ranks programs by their end token: leave stop_sequences empty",
         )
         require(all(self.stop_sequences), "sampling.stop_sequences must not hold an empty text")
         require(

@@ -19,6 +19,7 @@ from alphacode.errors import UserError
 from alphacode.models import sharding
 from alphacode.models.transformer import Model
 from alphacode.sampling import shards
+from alphacode.sampling.engine.beam import best_programs
 from alphacode.sampling.engine.levels import generate
 from alphacode.sampling.engine.requests import (
     GenerationOptions,
@@ -110,7 +111,7 @@ class ModelGenerator:
           UserError: The model's logits are not finite, or metadata alone are longer than a prompt
             may be.
         """
-        made = self._on_mesh(generate(self._model, self._requests(tickets), self._options))
+        made = self._on_mesh(self._programs(self._requests(tickets)))
         if not self._config.score_values:
             yield from ((one.request.ticket, self._sample(one, None)) for one in made)
             return
@@ -132,7 +133,15 @@ class ModelGenerator:
         for ticket in tickets:
             problems[ticket.problem.name] = ticket.problem
             ids = prompt(ticket.problem.name, ticket.conditioning)
-            yield Request(ids, ticket.key, ticket, ticket.temperature)
+            yield Request(ids, ticket.key, ticket, ticket.temperature, ticket.rank)
+
+    def _programs(self, requests: Iterator[Request[Ticket]]) -> Iterator[Sequence[Ticket]]:
+        config = self._config
+        if config.method == "beam":
+            return best_programs(
+                self._model, requests, config.beam_width, config.max_tokens, config.length_penalty
+            )
+        return generate(self._model, requests, self._options)
 
     def _on_mesh(self, made: Iterator[Sequence[Ticket]]) -> Iterator[Sequence[Ticket]]:
         """The same; what is computed for them is laid out on the mesh."""
@@ -157,8 +166,8 @@ class ModelGenerator:
             value_score=value_score,
             token_log_probabilities=tuple(made.log_probabilities) if kept else None,
         )
-        greedy = self._config.method == "greedy"
-        return dataclasses.replace(sample, temperature=None) if greedy else sample
+        drawn = self._config.method == "sample"
+        return sample if drawn else dataclasses.replace(sample, temperature=None)
 
 
 def local_mesh(config: MeshConfig) -> Mesh | None:

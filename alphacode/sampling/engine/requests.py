@@ -66,6 +66,7 @@ class Request(Generic[T]):
       key: Two 32-bit words that decide the program together with the prompt.
       ticket: What the caller knows it by.
       temperature: T', by which raw logits are divided.
+      rank: Which of the prompt's programs is wanted of a beam search, 0 for the best.
 
     Raises:
       UserError: The temperature is not a positive number.
@@ -75,6 +76,7 @@ class Request(Generic[T]):
     key: tuple[int, int]
     ticket: T
     temperature: float = 1.0
+    rank: int = 0
 
     def __post_init__(self) -> None:
         if not 0 < self.temperature < math.inf:
