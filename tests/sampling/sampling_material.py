@@ -9,7 +9,6 @@ import numpy as np
 import small_models
 
 from alphacode.config import Config, SamplingConfig
-from alphacode.datasets.problem import Problem, Test
 from alphacode.datasets.tokenizer import Tokenizer, train
 from alphacode.models.transformer import Model, make
 
@@ -39,12 +38,6 @@ def tokenizer() -> Tokenizer:
     with tempfile.TemporaryDirectory() as folder:
         train([text] * 20, f"{folder}/tiny", 380)
         return Tokenizer.load(f"{folder}/tiny.model")
-
-
-def problem(name: str, statement: str = "Add one to n.") -> Problem:
-    return Problem(
-        name=name, description=statement, public_tests=(Test("1\n", "2\n"),), cf_tags=("math",)
-    )
 
 
 def contest_config(**changes: object) -> Config:
