@@ -19,7 +19,7 @@ from alphacode.datasets.pipeline import TrainingData
 from alphacode.datasets.token_store import TokenStore
 from alphacode.errors import UserError
 
-_WORKDIR = flags.DEFINE_string("workdir", "", "Of the run; holds the stores unless data.cache is.")
+_WORKDIR = flags.DEFINE_string("workdir", "", "Of the run; for stores unless data.cache is set.")
 
 
 def described(path: str, store: TokenStore) -> str:

@@ -13,7 +13,7 @@ class ExecutionConfig(Section):
     Attributes:
       engine: `local` judges on this machine; `ray` on Ray, which needs the extra of that name.
       ray_address: Of the Ray cluster to join, as `10.0.0.1:6379`, or `auto`; empty starts a Ray on
-        this machine, for this machine alone.
+        this machine, for this machine only.
       workers: Processes that judge side by side; 0 takes one per core.
       minimum_isolation: Lowest sandbox level accepted (3 namespaces + seccomp + landlock, 2 seccomp
         + landlock, 1 seccomp + rlimits). Below it nothing is run.
@@ -24,7 +24,7 @@ class ExecutionConfig(Section):
       languages: Names of `languages.TABLE` that programs may be written in; those that this
         machine cannot run are reported and left out.
       time_factors: Multipliers on a problem's time limit by language, as `python3=3`, for those
-        that shall differ from the table's.
+        that differ from the table's.
       compile_seconds: CPU limit of a compilation.
     """
 

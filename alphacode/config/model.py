@@ -15,19 +15,19 @@ class ModelConfig(Section):
     leaves room for about one), and a value head of one small bidirectional block.
 
     Table 6 is three presets: the asymmetric encoder-decoder with shared key/value heads; the same
-    with as many key/value heads as query heads and a fan-out of 4.3; and a decoder alone, which is
-    the model of the Codex system as well.
+    with as many key/value heads as query heads and a fan-out of 4.3; and a decoder-only model,
+    which is that of the Codex system as well.
 
     Attributes:
       name: Preset name, kept in checkpoints for messages.
-      architecture: `encoder_decoder` or `decoder_only`. A decoder alone reads statement and program
-        as one sequence of `decoder_length` tokens, and its `encoder_*` fields are unused.
+      architecture: `encoder_decoder` or `decoder_only`. A decoder-only model reads statement and
+        program as one sequence of `decoder_length` tokens, and its `encoder_*` fields are unused.
       vocab_size: V, pieces of the tokenizer.
       d_model: D, width of the residual stream.
       num_query_heads: H.
       num_kv_heads: G, key/value heads; 1 is multi-query attention, H is multi-head attention.
       head_size: M; the paper has 128 for every size.
-      feed_forward_ratio: F / D; where it is no whole number, F is the nearest multiple of 64, which
+      feed_forward_ratio: F / D; if not a whole number, F is the nearest multiple of 64, which
         hardware multiplies fast (our choice; the paper says 4.3).
       encoder_layers: Blocks of the bidirectional encoder.
       decoder_layers: Blocks of the causal decoder.
@@ -39,7 +39,7 @@ class ModelConfig(Section):
         GPUs, `splash` on TPUs) where it applies, and `chunked` elsewhere.
       attention_chunk: Queries per step of `chunked` attention, which bounds the memory of scores;
         0 takes all at once.
-      remat: What the backward pass computes again: `none`, `layer` (everything inside of a block:
+      remat: What the backward pass recomputes: `none`, `layer` (everything inside of a block:
         least memory), `attention` (all but what attention gives, where it is computed by chunks or
         by splash), or `products` (all but that and the results of matrix products).
     """

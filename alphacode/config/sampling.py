@@ -25,7 +25,7 @@ class SamplingConfig(Section):
       temperature: T'; raw logits are divided by it. 0.12 after tempering alone.
       temperatures: If given, each sample draws one of these in place of `temperature`, uniformly,
         by seed, problem and index.
-      top_k: Tokens are drawn from the so many most probable ones; 0 takes all.
+      top_k: Tokens are drawn from this many most probable ones; 0 takes all.
       nucleus: Tokens are drawn from the smallest set that holds at least this probability, as 0.95
         for Codex; 1 takes all.
       seed: With the problem and the sample index it fixes each sample.
@@ -40,8 +40,8 @@ class SamplingConfig(Section):
       stop_sequences: Texts that end a program where the first of them comes; it is not part of it.
       score_values: Whether the value head says how probable it is that each sample is correct.
       keep_token_log_probabilities: Whether that of each token is kept beside their sum.
-      stop_at_survivors: A problem gets no more samples once so many distinct programs pass its
-        example tests, which the judge finds out beside the sampler; 0 never stops. Samples count by
+      stop_at_survivors: A problem gets no more samples once this many distinct programs pass its
+        example tests, which are judged while the sampler runs; 0 never stops. Samples count by
         whole shards, in order, up to the one that reaches the number, so that which are kept does
         not depend on hosts and interruptions.
       shard_size: Samples per file, the unit of resumption.

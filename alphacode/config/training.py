@@ -12,8 +12,8 @@ class TrainingConfig(Section):
     Attributes:
       steps: Optimizer steps.
       batch_size: B, pairs per step over all devices.
-      accumulation: Parts into which a step cuts its batch, one after the other, so that large
-        batches fit; the gradients are those of the whole batch.
+      accumulation: Micro-batches that a step cuts its batch into, so that large batches fit in
+        memory; the gradients are those of the whole batch.
       seed: Of initialisation, data order, masking.
       log_every: Steps between progress lines and TensorBoard points.
       checkpoint_every: Steps between checkpoints; the last step is always saved.
