@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import jax
-from flax import nnx
 from jax.sharding import Mesh
 
 from alphacode.config import MeshConfig, SamplingConfig, require
@@ -17,7 +16,7 @@ from alphacode.datasets.problem import Problem
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.errors import UserError
 from alphacode.models import sharding
-from alphacode.models.transformer import Model
+from alphacode.models.transformer import Model, model_from, params_of
 from alphacode.sampling import shards
 from alphacode.sampling.engine.beam import best_programs
 from alphacode.sampling.engine.levels import generate
@@ -32,7 +31,6 @@ from alphacode.sampling.engine.token_choice import Method
 from alphacode.sampling.stop_sequences import StopSequences
 from alphacode.sampling.store import Sample
 from alphacode.sampling.tickets import Conditioning, Metadata, Ticket, prompt_ids
-from alphacode.training.state import model_from
 
 _log = logging.getLogger(__name__)
 
@@ -201,6 +199,6 @@ def local_mesh(config: MeshConfig) -> Mesh | None:
 
 def laid_out(model: Model, mesh: Mesh) -> Model:
     """The same model with each parameter shared out over the mesh, as `sharding.RULES` say."""
-    params = nnx.to_pure_dict(nnx.state(model, nnx.Param))
+    params = params_of(model)
     places = sharding.parameter_shardings(params, model.config, mesh)
     return model_from(jax.device_put(params, places), model.config)

@@ -14,10 +14,10 @@ from sampling_material import (
     TAG_SETS,
     contest_config,
     contest_model,
-    problem,
     tiny_model,
     tokenizer,
 )
+from small_problems import problem
 
 from alphacode.config import ConfigError, MeshConfig, SamplingConfig
 from alphacode.datasets.function_problem import FunctionProblem

@@ -6,7 +6,8 @@ import itertools
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sampling_material import TAG_SETS, problem
+from sampling_material import TAG_SETS
+from small_problems import problem
 
 from alphacode.config import ConfigError, SamplingConfig
 from alphacode.datasets.function_problem import FunctionProblem

@@ -19,11 +19,11 @@ from small_run import EVERY, STEPS, Finished
 
 from alphacode.errors import UserError
 from alphacode.models.sharding import make_mesh
-from alphacode.models.transformer import real_lengths
 from alphacode.training import checkpoint
-from alphacode.training import state as state_lib
 from alphacode.training.checkpoint import Checkpointer, CheckpointError, Trained
+from alphacode.training.export import export
 from alphacode.training.loop import train
+from alphacode.training.step import TrainStep
 
 # Orbax leaves the other reads behind when one of them fails.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -62,7 +62,7 @@ def loaded(finished: Finished) -> Trained:
 @pytest.fixture(scope="module")
 def exported(finished: Finished, tmp_path_factory: pytest.TempPathFactory) -> Path:
     output = tmp_path_factory.mktemp("exported") / "model"
-    checkpoint.export(str(finished.workdir), str(output), {"seed": "0", "machine": "two cores"})
+    export(str(finished.workdir), str(output), {"seed": "0", "machine": "two cores"})
     return output
 
 
@@ -88,7 +88,7 @@ def test_a_loaded_model_runs(loaded: Trained) -> None:
 
     @jax.jit
     def logits(model: Any, tokens: jax.Array) -> jax.Array:
-        return model.logits(model.decode(model.encode(tokens), real_lengths(tokens), tokens))
+        return model.logits(model(tokens, tokens).decoder)
 
     assert np.isfinite(logits(loaded.model, tokens)).all()
 
@@ -138,7 +138,7 @@ def test_an_export_holds_bfloat16_parameters_and_no_optimizer(exported: Path) ->
 def test_an_export_does_not_disturb_a_run_that_goes_on(copy: Path, tmp_path: Path) -> None:
     (copy / "checkpoints" / "99.orbax-checkpoint-tmp").mkdir()
     before = {path: path.stat().st_mtime_ns for path in copy.rglob("*")}
-    checkpoint.export(str(copy), str(tmp_path / "model"), {})
+    export(str(copy), str(tmp_path / "model"), {})
     assert {path: path.stat().st_mtime_ns for path in copy.rglob("*")} == before
 
 
@@ -146,38 +146,38 @@ def test_an_existing_output_is_left_alone(finished: Finished, tmp_path: Path) ->
     (tmp_path / "model").mkdir()
     (tmp_path / "model" / "mine").write_text("precious")
     with pytest.raises(CheckpointError, match="exists already; remove it or name another"):
-        checkpoint.export(str(finished.workdir), str(tmp_path / "model"), {})
+        export(str(finished.workdir), str(tmp_path / "model"), {})
     assert [path.name for path in tmp_path.rglob("*")] == ["model", "mine"]
 
 
 def test_an_output_below_a_file_is_refused(finished: Finished, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(CheckpointError, match="cannot write there"):
-        checkpoint.export(str(finished.workdir), str(tmp_path / "file" / "model"), {})
+        export(str(finished.workdir), str(tmp_path / "file" / "model"), {})
 
 
 def test_only_a_workdir_with_a_checkpoint_can_be_exported(copy: Path, tmp_path: Path) -> None:
     output = str(tmp_path / "model")
     with pytest.raises(CheckpointError, match=r"--workdir=.*: no config\.json there"):
-        checkpoint.export(str(tmp_path / "nowhere"), output, {})
+        export(str(tmp_path / "nowhere"), output, {})
     shutil.rmtree(copy / "checkpoints")
     with pytest.raises(CheckpointError, match="no finished checkpoint"):
-        checkpoint.export(str(copy), output, {})
+        export(str(copy), output, {})
     assert not (copy / "checkpoints").exists()
     assert not list(tmp_path.glob("model*"))
 
 
 @pytest.mark.slow
 def test_the_export_command(finished: Finished, loaded: Trained, tmp_path: Path) -> None:
-    def export(*flags: str) -> subprocess.CompletedProcess[str]:
+    def run(*flags: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "alphacode.training.export", *flags]
         return subprocess.run(command, cwd=small_run.ROOT, capture_output=True, text=True)
 
     flags = (f"--workdir={finished.workdir}", f"--output={tmp_path}/model", "--fact=machine=a=b")
-    done = export(*flags)
+    done = run(*flags)
     assert done.returncode == 0, done.stderr
     assert checkpoint.load(f"{tmp_path}/model").info["machine"] == "a=b"
-    again = export(*flags)
+    again = run(*flags)
     assert again.returncode == 1
     assert "exists already" in again.stderr and "Traceback" not in again.stderr
 
@@ -287,23 +287,23 @@ def test_a_checkpointer_keeps_the_newest_and_restores_what_it_saved(
     finished: Finished, tmp_path: Path
 ) -> None:
     config = small_run.config(finished.data, "training.keep_checkpoints=2")
-    placed = state_lib.shardings(config, make_mesh(config.mesh))
-    first = Checkpointer(epath.Path(tmp_path), config, "data")
-    assert first.restore(placed) is None
+    abstract = TrainStep(config, make_mesh(config.mesh)).abstract
+    first = Checkpointer(epath.Path(tmp_path), 2, "data")
+    assert first.restore(abstract) is None
     state = train(config, str(shutil.copytree(finished.workdir, tmp_path / "run")))
     for step in (1, 2, 3, 3):
         first.save(state, step)
     first.close()
     assert small_run.saved_steps(tmp_path) == [2, 3]
-    second = Checkpointer(epath.Path(tmp_path), config, "data")
-    restored = second.restore(placed)
+    second = Checkpointer(epath.Path(tmp_path), 2, "data")
+    restored = second.restore(abstract)
     second.close()
     assert restored is not None
     assert jax.tree.structure(restored) == jax.tree.structure(state)
     jax.tree.map(np.testing.assert_array_equal, restored, state)
-    third = Checkpointer(epath.Path(tmp_path), config, "other data")
+    third = Checkpointer(epath.Path(tmp_path), 2, "other data")
     with pytest.raises(CheckpointError, match="other data"):
-        third.restore(placed)
+        third.restore(abstract)
     third.close()
 
 
