@@ -33,9 +33,8 @@ ROOMS = {
     "training": "distributed machines interruption profiling flops hlo_costs optimizer "
     "vocabulary_loss losses throughput best metrics state checkpoint compile_ahead evaluate "
     "export loop",
-    "sampling": "conditioning stop_sequences progress hosts sample_store duplicates decoding beam "
-    "scoring generator requests slots scheduler early_stop export served shards generate sampler "
-    "model_generator",
+    "sampling": "stop_sequences hosts store duplicates export tickets early_stop served shards "
+    "engine sampler model_generator",
     "selection": "files programs test_inputs verdicts filter example_tests cluster selectors",
     "evaluation": "highlight measures table workdir plots score report stages contest "
     "during_training",
@@ -46,6 +45,7 @@ ROOMS = {
     "python_program child compilation run_folder python_server launcher",
     "execution.judge": "outcomes elf frames channel program validation judge supervisor "
     "library worker isolation",
+    "sampling.engine": "token_choice requests slots levels scores beam",
     "execution.pool": "engine local_engine ray_worker ray_engine",
 }
 
