@@ -1,4 +1,4 @@
-"""How fast a run goes: real tokens and the model's own operations over time."""
+"""Throughput of a run: real tokens and the model's own operations over time."""
 
 import dataclasses
 import time
