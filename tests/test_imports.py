@@ -26,16 +26,14 @@ ROOMS = {
     "config": "languages section data execution mesh model objective optimizer sampling selection "
     "training run presets stored",
     "datasets": "errors problem workers array_records tokenizer prompts function_problem readers "
-    "temporal_split test_mutation cleaning curriculum source_code inspect token_store "
+    "temporal_split test_mutation cleaning source_code inspect token_store "
     "tokenizer_texts examples pipeline",
-    "models": "sharding kv_cache products softmax_attention fused_attention layers attention "
-    "value_head transformer incremental",
-    "training": "distributed machines interruption profiling flops hlo_costs optimizer "
-    "vocabulary_loss losses throughput best metrics state checkpoint compile_ahead evaluate "
-    "export loop",
-    "sampling": "conditioning stop_sequences progress hosts sample_store duplicates decoding beam "
-    "scoring generator requests slots scheduler early_stop export served shards generate sampler "
-    "model_generator",
+    "models": "sharding kv_cache layers attention transformer incremental",
+    "training": "distributed machines interruption vocabulary_loss losses step checkpoint "
+    "telemetry dry_run evaluate export loop",
+    "sampling": "stop_sequences hosts store duplicates export tickets early_stop served shards "
+    "engine sampler model_generator",
+    "sampling.engine": "token_choice requests slots levels scores beam",
     "selection": "files programs test_inputs verdicts filter example_tests cluster selectors",
     "evaluation": "highlight measures table workdir plots score report stages contest "
     "during_training",

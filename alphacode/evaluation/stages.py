@@ -7,7 +7,7 @@
               submissions                    -> what `results.json` says of problems
 
 All who select or score go through these: a contest run, the solve rate of a model in training.
-Where a stage was interrupted, it goes on; where it is done, it is quickly done again.
+An interrupted stage resumes; a finished one is quickly done again.
 """
 
 from collections.abc import Sequence

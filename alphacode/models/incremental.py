@@ -1,7 +1,7 @@
 """Decoding token by token, for all architectures: prefill once per prompt, then decode steps.
 
 Samples of a prompt share its keys and values without copies. In encoder-decoders those entries are
-cross-attention's; a decoder alone attends to its prompt and to the tokens added since.
+cross-attention's; a decoder-only model attends to its prompt and to the tokens added since.
 """
 
 import dataclasses
@@ -35,7 +35,7 @@ class Decoder:
       config: Of the model.
       embedding: (V, D), as the model has it.
       output: The same in the activations' type.
-      encoder: None in a decoder alone.
+      encoder: None in a decoder-only model.
       blocks: The decoder's, with matrices in the activations' type.
       norm: The decoder's last, (D,).
     """

@@ -1,7 +1,7 @@
-"""The model: AlphaCode's encoder-decoder or a decoder alone (paper, section 4.1 and Table 6).
+"""The model: AlphaCode's encoder-decoder or a decoder-only model (paper, section 4.1 and Table 6).
 
 The encoder-decoder has a shallow bidirectional encoder over the statement and a deep causal decoder
-over the program; the decoder alone reads both as one sequence, as Codex does. Attention shares
+over the program; the decoder-only model reads both as one sequence, as Codex does. Attention shares
 key/value heads in both.
 """
 
@@ -145,7 +145,7 @@ class States(NamedTuple):
     """What a forward pass makes of a batch.
 
     Attributes:
-      encoder: (B, S, D), each position has seen the whole source; None in a decoder alone.
+      encoder: (B, S, D), each position has seen the whole source; None in a decoder-only model.
       decoder: (B, T, D), position t has seen targets before t only.
     """
 
@@ -154,7 +154,7 @@ class States(NamedTuple):
 
 
 class Model(nnx.Module):
-    """AlphaCode's encoder-decoder, or Codex' decoder alone, where `encoder` is None.
+    """AlphaCode's encoder-decoder, or Codex's decoder-only model, where `encoder` is None.
 
     One embedding serves all inputs and the output (our choice).
     """
@@ -174,8 +174,8 @@ class Model(nnx.Module):
 
         Args:
           targets_BxT: What the decoder is to predict (teacher forcing), padded with 0 at the end;
-            in a decoder alone the prompt and then the program.
-          sources_BxS: What the encoder reads, padded with 0 at the end; a decoder alone takes no
+            in a decoder-only model the prompt and then the program.
+          sources_BxS: What the encoder reads, padded with 0 at the end; decoder-only models take no
             notice of it.
         """
         if self.encoder is None:

@@ -182,14 +182,14 @@ def local_mesh(config: MeshConfig) -> Mesh | None:
     require(
         config.data in (-1, 1),
         f"mesh.data={config.data}: a process samples with one copy of the parameters; set it to 1 "
-        "and start a process for each copy, with devices of its own",
+        "and start a process for each copy, with its own devices",
     )
     devices = jax.local_devices()
     share = len(devices) if config.data == 1 else config.fsdp * config.tensor
     if share < len(devices):
         _log.warning(
             "sampling on %d of the %d devices here; to use all, set mesh.fsdp or mesh.tensor, or "
-            "start more processes, each with devices of its own",
+            "start more processes, each with its own devices",
             share,
             len(devices),
         )

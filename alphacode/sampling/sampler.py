@@ -54,7 +54,7 @@ class Generator(Protocol):
           tickets: Those of one prompt follow one another where that is possible.
 
         Raises:
-          UserError: The generator cannot go on; what was answered before is kept.
+          UserError: The generator cannot continue; what was answered before is kept.
         """
         ...
 

@@ -2,7 +2,7 @@
 
 A shard holds some samples of one problem, sorted by index; `shards` says which. Its metadata states
 the schema version and the provenance: all that the samples are a function of. A shard that
-exists is complete, and a run that was killed goes on with those that are missing. Reading holds one
+exists is complete, and a run that was killed resumes with those that are missing. Reading holds one
 shard at a time.
 
 Beside the shards of a problem whose sampling stopped early (`early_stop`) lies `stop.json`, which

@@ -39,7 +39,7 @@ def export(workdir: str, output: str, facts: dict[str, Any]) -> None:
     """
     target = epath.Path(output).resolve()
     if target.exists():
-        raise CheckpointError(f"--output={output}: exists already; remove it or name another")
+        raise CheckpointError(f"--output={output}: already exists; remove it or name another")
     found = source(workdir, "workdir", also="")
     step = chosen_step(found)
     info: dict[str, Any] = {"step": step, "format": FORMAT_VERSION}

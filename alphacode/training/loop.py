@@ -1,7 +1,7 @@
 """The training run: everything between a configuration and a finished checkpoint.
 
 A state that is to be evaluated is saved first, and the evaluation is logged as one line: a run that
-was killed in between finds the one without the other, and evaluates before it goes on.
+was killed in between finds the one without the other, and evaluates before it continues.
 """
 
 import contextlib
@@ -136,7 +136,7 @@ def _run(
         except Interrupted:
             checkpointer.wait()
             _LOG.info(
-                "stopped after step %d/%d, which is saved; start the same command again to go on",
+                "stopped after step %d/%d, which is saved; the same command resumes it",
                 done,
                 steps,
             )

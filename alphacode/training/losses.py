@@ -147,7 +147,7 @@ def loss_sums(
     """The forward pass, and the sums over a batch of all that is learnt.
 
     Args:
-      model: A decoder alone has no masked-LM loss.
+      model: A decoder-only model has no masked-LM loss.
       batch: `encoder_tokens` and `encoder_targets` (B, S) for encoder-decoders, `decoder_tokens`
         (B, T), `correct` (B,), where not all targets carry a loss `loss_mask` (B, T), and where not
         all rows count `counts` (B,).

@@ -1,4 +1,4 @@
-"""Properties of the models: encoder-decoders of both kinds of attention, and a decoder alone."""
+"""Properties of the models: encoder-decoders of both kinds of attention, and decoder-only."""
 
 import dataclasses
 import functools
@@ -46,7 +46,7 @@ def tokens(rows: int, length: int, seed: int = 0) -> jax.Array:
 
 @jax.jit
 def states(model: Model, source: jax.Array, target: jax.Array) -> jax.Array:
-    """The decoder's last states; a decoder alone takes no notice of the source."""
+    """The decoder's last states; a decoder-only model takes no notice of the source."""
     return model(target, source).decoder
 
 

@@ -29,7 +29,7 @@ KINDS = ("encoder_decoder", "decoder_only")
 
 @functools.cache
 def make(kind: str) -> Model:
-    """A tiny model; a decoder alone has as much room for prompts as the other's encoder."""
+    """A tiny model; a decoder-only model has as much room for prompts as the other's encoder."""
     paired = tiny_model(VOCAB)
     if kind == "encoder_decoder":
         return paired

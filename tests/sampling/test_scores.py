@@ -48,7 +48,7 @@ def pairs() -> tuple[list[list[int]], list[list[int]]]:
 
 @jax.jit
 def alone(model: Model, source: jax.Array, targets: jax.Array) -> tuple[jax.Array, jax.Array]:
-    """Logits (T, V) and value of one pair without padding; a decoder alone reads both as one."""
+    """Logits (T, V) and value of one pair, unpadded; a decoder-only model reads both as one."""
     hidden = model(targets, source).decoder
     return model.logits(hidden)[0], model.value_head(hidden, jnp.asarray([targets.shape[1]]))[0]
 

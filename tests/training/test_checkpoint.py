@@ -145,7 +145,7 @@ def test_an_export_does_not_disturb_a_run_that_goes_on(copy: Path, tmp_path: Pat
 def test_an_existing_output_is_left_alone(finished: Finished, tmp_path: Path) -> None:
     (tmp_path / "model").mkdir()
     (tmp_path / "model" / "mine").write_text("precious")
-    with pytest.raises(CheckpointError, match="exists already; remove it or name another"):
+    with pytest.raises(CheckpointError, match="already exists; remove it or name another"):
         export(str(finished.workdir), str(tmp_path / "model"), {})
     assert [path.name for path in tmp_path.rglob("*")] == ["model", "mine"]
 
@@ -179,7 +179,7 @@ def test_the_export_command(finished: Finished, loaded: Trained, tmp_path: Path)
     assert checkpoint.load(f"{tmp_path}/model").info["machine"] == "a=b"
     again = run(*flags)
     assert again.returncode == 1
-    assert "exists already" in again.stderr and "Traceback" not in again.stderr
+    assert "already exists" in again.stderr and "Traceback" not in again.stderr
 
 
 @pytest.mark.parametrize("name", ["config.json", "tokenizer.model"])

@@ -18,7 +18,7 @@ import small_run
 from alphacode.config import Config, ConfigError, presets
 from alphacode.models import sharding
 from alphacode.models.transformer import parameter_count
-from alphacode.training.dry_run import machines
+from alphacode.training import machines
 from alphacode.training.dry_run.compile_ahead import DryRun, abstract_batch, dry_run
 from alphacode.training.step import TrainStep
 

@@ -1,7 +1,7 @@
 """Attention of one decode step: one query a sequence over caches, in parts of one softmax.
 
 The entries of a prompt are stored once: the queries of its K samples become rows of one matrix
-product. A decoder alone attends to its prompt and to the tokens added since, each a part.
+product. A decoder-only model attends to its prompt and to the tokens added since, each a part.
 """
 
 from typing import NamedTuple

@@ -171,7 +171,7 @@ def _start(
 
 
 def _open(beam: _Beam) -> jax.Array:
-    """Hypotheses that go on, Boolean (W,)."""
+    """Hypotheses that continue, Boolean (W,)."""
     return ~beam.ended & (beam.sums > -jnp.inf) & beam.valid
 
 

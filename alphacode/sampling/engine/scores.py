@@ -88,8 +88,8 @@ class _Batch(NamedTuple):
 
     Attributes:
       places: Which programs these are, at most B.
-      source: int32 (B, S), None in a decoder alone.
-      targets: int32 (B, T), what the decoder is to predict; in a decoder alone the prompt and then
+      source: int32 (B, S), None in a decoder-only model.
+      targets: int32 (B, T), what the decoder predicts; in a decoder-only model the prompt and then
         the program.
       starts: Where in its row each program begins.
     """

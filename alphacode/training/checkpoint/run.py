@@ -25,7 +25,7 @@ class Checkpointer:
     """Saves and restores the state of one run, in the background and atomically.
 
     Attributes:
-      evaluations: What was measured, by step; to be filled in as the run goes on, since the newest
+      evaluations: What was measured, by step; filled in as the run continues, since the newest
         checkpoints are kept and, apart from them, the best of those with a solve rate.
     """
 
@@ -82,7 +82,7 @@ class Checkpointer:
         return TrainState(**arrays)
 
     def _read(self, path: epath.Path, step: int, item: str, how: Any) -> dict[str, Any]:
-        with damage(path, f"remove {path} to go on from the checkpoint before it"):
+        with damage(path, f"remove {path} to resume from the checkpoint before it"):
             restored = self._manager.restore(step, args=ocp.args.Composite(**{item: how}))
         found: dict[str, Any] = restored[item]
         return found

@@ -19,7 +19,8 @@ from jax.sharding import Mesh
 from alphacode.config import Config
 from alphacode.models import sharding
 from alphacode.models.transformer import parameter_count
-from alphacode.training.dry_run import hlo_costs, machines
+from alphacode.training import machines
+from alphacode.training.dry_run import hlo_costs
 from alphacode.training.step import TrainStep
 from alphacode.training.telemetry import flops
 

@@ -97,7 +97,7 @@ class Log:
     `metrics.jsonl` has one object for each logged step: `step`, the metrics of the training step,
     `tokens_per_second`, `model_flops_per_second`, `seconds_per_step`, and `mfu`, which is null
     where the peak of the device is not known; and one for each evaluation: `step` and `evaluation`,
-    an object of its values. Points after the step that a run goes on from are dropped, since the
+    an object of its values. Points after the step that a run resumes from are dropped, since the
     run makes them again.
     """
 

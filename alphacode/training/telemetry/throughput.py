@@ -1,4 +1,4 @@
-"""How fast a run goes: real tokens and the model's own operations over time."""
+"""Throughput of a run: real tokens and the model's own operations over time."""
 
 import dataclasses
 import time
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from alphacode.config import Config
-from alphacode.training.dry_run.machines import TPUS
+from alphacode.training.machines import TPUS
 from alphacode.training.telemetry.flops import step_flops
 
 # Words of JAX's `device_kind` and the dense bfloat16 operations a second that the makers state; the
