@@ -23,7 +23,13 @@ Machine, time and score: not measured with today's curriculum; data/checkpoint/i
 README.md have those of the shipped model, trained on the first one.
 """
 
-from alphacode.config import Config, DataConfig, ObjectiveConfig
+from alphacode.config import (
+    Config,
+    DataConfig,
+    ObjectiveConfig,
+    SamplingConfig,
+    TrainingConfig,
+)
 from configs import sizes
 
 # Programs for Codeforces and Kattis problems have 305 and 363 tokens on average, of 768 at most:
@@ -52,12 +58,14 @@ def _paper(name: str) -> Config:
                 _SEQUENCE_BUCKETS if sizes.MODELS[name].decoder_only else _DECODER_BUCKETS
             ),
         ),
-        temperature=0.25,
-        steps=50_000,
-        evaluate_every=1000,
-        evaluation_problems=117 if solved else 0,
-        evaluation_samples=128,
-        evaluation_slots=128,
+        TrainingConfig(
+            steps=50_000,
+            evaluate_every=1000,
+            evaluation_problems=117 if solved else 0,
+            evaluation_samples=128,
+            evaluation_slots=128,
+        ),
+        SamplingConfig(temperature=0.25),
     )
 
 
@@ -74,12 +82,14 @@ def _tiny() -> Config:
             encoder_buckets=(192, 256, 512),
             decoder_buckets=(*range(48, 97, 8), 112, 128, 144, 160, 192, 224, 256),
         ),
-        validation=("runs/curriculum/valid.jsonl.gz",),
-        evaluate_every=500,
-        evaluation_batches=8,
-        evaluation_problems=32,
-        evaluation_samples=8,
-        evaluation_slots=64,
+        TrainingConfig(
+            validation=("runs/curriculum/valid.jsonl.gz",),
+            evaluate_every=500,
+            evaluation_batches=8,
+            evaluation_problems=32,
+            evaluation_samples=8,
+            evaluation_slots=64,
+        ),
     )
 
 

@@ -18,7 +18,7 @@ Machine, time and score: not measured yet. The paper's numbers are solve rates a
 (Table 7: 17.3% 10@10K for the 1B model).
 """
 
-from alphacode.config import Config, DataConfig, OptimizerConfig
+from alphacode.config import Config, DataConfig, OptimizerConfig, TrainingConfig
 from configs import sizes
 
 
@@ -34,8 +34,10 @@ def _paper(name: str) -> Config:
         sizes.UNTEMPERED,
         OptimizerConfig(),
         data,
-        steps=sizes.PRETRAINING_STEPS[sizes.ROWS[name]],
-        evaluate_every=1000,
+        TrainingConfig(
+            steps=sizes.PRETRAINING_STEPS[sizes.ROWS[name]],
+            evaluate_every=1000,
+        ),
     )
 
 
@@ -46,7 +48,7 @@ def _tiny() -> Config:
         encoder_buckets=(256, 512),
         decoder_buckets=(64, 128, 192, 256),
     )
-    return sizes.tiny(sizes.UNTEMPERED, data, evaluate_every=250)
+    return sizes.tiny(sizes.UNTEMPERED, data, TrainingConfig(evaluate_every=250))
 
 
 def get_config(preset: str) -> Config:

@@ -12,7 +12,6 @@ embedding and value head included (rotary positions have no parameters).
 
 import dataclasses
 from collections.abc import Callable, Iterable
-from typing import Any
 
 from alphacode.config import (
     Config,
@@ -108,11 +107,10 @@ def paper(
     objective: ObjectiveConfig,
     optimizer: OptimizerConfig,
     data: DataConfig,
-    temperature: float = SamplingConfig.temperature,
-    **training: Any,
+    training: TrainingConfig,
+    sampling: SamplingConfig | None = None,
 ) -> Config:
-    """The run of a model of the paper; solve rates are measured at `temperature`, and
-    `training` are fields of that section."""
+    """The run of a model of the paper; batch and beta2 are those of its row."""
     row = ROWS[name]
     if MODELS[name].decoder_only:
         objective = dataclasses.replace(objective, masked_lm_weight=0.0)
@@ -122,14 +120,14 @@ def paper(
         objective=objective,
         optimizer=dataclasses.replace(optimizer, beta2=BETA2[row]),
         data=data,
-        training=TrainingConfig(
-            batch_size=BATCH_SIZES[row], accumulation=ACCUMULATION[row], **training
+        training=dataclasses.replace(
+            training, batch_size=BATCH_SIZES[row], accumulation=ACCUMULATION[row]
         ),
-        sampling=SamplingConfig(temperature=temperature),
+        sampling=sampling or SamplingConfig(),
     )
 
 
-def tiny(objective: ObjectiveConfig, data: DataConfig, **training: Any) -> Config:
+def tiny(objective: ObjectiveConfig, data: DataConfig, training: TrainingConfig) -> Config:
     """The run of the tiny model, on a schedule for some thousand steps, this project's own."""
     return Config(
         model=MODELS["tiny"],
@@ -138,7 +136,7 @@ def tiny(objective: ObjectiveConfig, data: DataConfig, **training: Any) -> Confi
             peak_learning_rate=1.5e-3, final_learning_rate=1e-4, warmup_steps=200, beta2=0.99
         ),
         data=data,
-        training=TrainingConfig(steps=3000, batch_size=32, checkpoint_every=250, **training),
+        training=dataclasses.replace(training, steps=3000, batch_size=32, checkpoint_every=250),
         # Its programs have no more.
         sampling=SamplingConfig(max_tokens=256),
     )

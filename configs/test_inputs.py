@@ -13,7 +13,7 @@ Command: python run_train.py --config=configs/test_inputs.py:tiny --workdir=runs
 Machine, time and score: not measured yet.
 """
 
-from alphacode.config import Config, DataConfig
+from alphacode.config import Config, DataConfig, TrainingConfig
 from configs import sizes
 
 # Half of all inputs that fit have fewer than 32 tokens: padding to few lengths would waste more.
@@ -27,7 +27,9 @@ def _paper(name: str) -> Config:
         encoder_buckets=(768, 1536),
         decoder_buckets=(*_SHORT, *_MIDDLE, *range(320, 769, 64)),
     )
-    return sizes.paper(name, sizes.UNTEMPERED, sizes.FINE_TUNING, data, steps=20_000)
+    return sizes.paper(
+        name, sizes.UNTEMPERED, sizes.FINE_TUNING, data, TrainingConfig(steps=20_000)
+    )
 
 
 def _tiny() -> Config:
@@ -37,7 +39,7 @@ def _tiny() -> Config:
         encoder_buckets=(192, 512),
         decoder_buckets=(*_SHORT, *_MIDDLE),
     )
-    return sizes.tiny(sizes.UNTEMPERED, data)
+    return sizes.tiny(sizes.UNTEMPERED, data, TrainingConfig())
 
 
 def get_config(preset: str) -> Config:

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from alphacode.config import Config, ContestConfig
+from alphacode.config.run import Config, ContestConfig
 from alphacode.config.section import ConfigError, require
 
 C = TypeVar("C", bound=ContestConfig)

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from etils import epath
 
 from alphacode import files
-from alphacode.config import Config, ContestConfig
+from alphacode.config.run import Config, ContestConfig
 from alphacode.config.section import ConfigError, require
 
 C = TypeVar("C", bound=ContestConfig)
