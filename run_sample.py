@@ -12,7 +12,7 @@ stages.
 from absl import flags
 
 from alphacode import entry
-from alphacode.config import Config
+from alphacode.config import ContestConfig
 from alphacode.evaluation.contest import STAGES, run_contest
 from alphacode.sampling import hosts
 from alphacode.sampling.served.settings import PROMPTS, ServerSettings
@@ -38,7 +38,7 @@ _SERVER_PROMPTS = flags.DEFINE_enum(
 _SERVER_CHOICES = flags.DEFINE_integer("server_choices", 1, "Samples asked for in one request.")
 
 
-def main(config: Config) -> None:
+def main(config: ContestConfig) -> None:
     """Runs the stages of the contest."""
     server = None
     if _SERVER.value:
@@ -60,4 +60,4 @@ def main(config: Config) -> None:
 
 
 if __name__ == "__main__":
-    entry.run(main, default_config="configs/sample.py")
+    entry.run(main, default_config="configs/sample.py", kind=ContestConfig)

@@ -13,7 +13,8 @@ from absl import flags
 from alphacode import entry
 from alphacode.config import Config
 from alphacode.evaluation.during_training import make_solve
-from alphacode.training import compile_ahead, distributed
+from alphacode.training import distributed
+from alphacode.training.dry_run.compile_ahead import dry_run
 from alphacode.training.loop import train
 
 _WORKDIR = flags.DEFINE_string("workdir", "", "Folder for checkpoints and logs, local or mounted.")
@@ -34,7 +35,7 @@ _PROCESS = flags.DEFINE_integer("process_index", -1, "Which of them this one is,
 def main(config: Config) -> None:
     """Runs the training of `config`, or compiles it only."""
     if _DRY_RUN.value:
-        result = compile_ahead.dry_run(config, _DRY_RUN.value)
+        result = dry_run(config, _DRY_RUN.value)
         print("\n".join(result.lines()))
         sys.exit(0 if result.fits else 1)
     distributed.join(_COORDINATOR.value, _PROCESSES.value, _PROCESS.value, _DISTRIBUTED.value)
@@ -42,4 +43,4 @@ def main(config: Config) -> None:
 
 
 if __name__ == "__main__":
-    entry.run(main, default_config="configs/finetune.py:tiny")
+    entry.run(main, default_config="configs/finetune.py:tiny", kind=Config)

@@ -3,23 +3,25 @@
 import logging
 import sys
 from collections.abc import Callable, Sequence
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 from absl import app, flags
 from absl import logging as absl_logging
 
-from alphacode.config import Config, presets
+from alphacode.config import ContestConfig, presets
 from alphacode.errors import UserError
 
+C = TypeVar("C", bound=ContestConfig)
 _OVERRIDE = "--config."
 
 
-def run(main: Callable[[Config], None], default_config: str) -> None:
+def run(main: Callable[[C], None], default_config: str, kind: type[C]) -> None:
     """Parses flags, resolves the configuration and calls `main` with it.
 
     Args:
       main: Does the work; other flags are read from `absl.flags.FLAGS`.
       default_config: `FILE.py:PRESET` taken when `--config` is not given.
+      kind: What `main` takes.
     """
     flags.DEFINE_string(
         "config",
@@ -30,7 +32,7 @@ def run(main: Callable[[Config], None], default_config: str) -> None:
     def resolved(arguments: Sequence[str], overrides: Sequence[str]) -> int:
         if arguments:
             raise UserError(f"unexpected argument {arguments[0]!r}; flags start with --")
-        main(presets.load(flags.FLAGS.config, overrides))
+        main(presets.load(flags.FLAGS.config, overrides, kind))
         return 0
 
     start(resolved)

@@ -25,6 +25,7 @@ class Progress:
       total: How much there is to do; None where nobody knows.
       unit: What is counted, in the plural; empty shows the share that is done.
       stream: Where to; standard error by default, so that standard output holds results.
+      start: How much was done before this work began, which is no part of the rate.
     """
 
     def __init__(
@@ -33,9 +34,10 @@ class Progress:
         total: float | None = None,
         unit: str = "",
         stream: TextIO | None = None,
+        start: float = 0,
     ) -> None:
         self.label, self.total, self.unit = label, total, unit
-        self.done: float = 0
+        self.done = self._start = start
         self.note = ""
         self._stream = stream if stream is not None else sys.stderr
         self._begin = self._last = time.monotonic()
@@ -55,7 +57,9 @@ class Progress:
                 # Lines printed meanwhile go above the bar, but never from a pipe to the terminal.
                 redirect_stdout=sys.stdout.isatty(),
             )
-            self._task = self._bar.add_task(self.label, total=self.total, state="")
+            self._task = self._bar.add_task(
+                self.label, total=self.total, completed=int(self.done), state=""
+            )
             self._bar.start()
         return self
 
@@ -89,14 +93,15 @@ class Progress:
         elif self.total and self._bar is None:
             parts.append(f"{self.done / self.total:.0%}")
         seconds = time.monotonic() - self._begin
-        if self.unit and self.done and seconds > 1:
-            parts.append(f"{self.done / seconds:.1f} a second")
+        if self.unit and self.done > self._start and seconds > 1:
+            parts.append(f"{(self.done - self._start) / seconds:.1f} a second")
         return [*parts, self.note] if self.note else parts
 
     def _left(self) -> list[str]:
-        if not self.done or not self.total:
+        done = self.done - self._start
+        if not done or not self.total:
             return []
-        seconds = (time.monotonic() - self._begin) * (self.total - self.done) / self.done
+        seconds = (time.monotonic() - self._begin) * (self.total - self.done) / done
         return [f"{clock(max(seconds, 0))} left"]
 
     def _write(self, parts: list[str]) -> None:

@@ -29,7 +29,7 @@ from alphacode.datasets.pipeline import TrainingData
 from alphacode.datasets.source_code.build import build
 from alphacode.datasets.source_code.filters import preset
 from alphacode.datasets.source_code.scan import Settings
-from alphacode.training.flops import step_flops
+from alphacode.training.telemetry.flops import step_flops
 from configs import finetune, pretrain, test_inputs
 
 CARD_FLOPS, UTILISATION, CORES = 989e12, 0.5, 16

@@ -22,7 +22,7 @@ from typing import Any
 
 from alphacode import files
 from alphacode.config import Config, presets
-from alphacode.training.compile_ahead import DryRun, dry_run
+from alphacode.training.dry_run.compile_ahead import DryRun, dry_run
 
 ROOT = Path(__file__).resolve().parents[1]
 _PRETRAIN = str(ROOT / "configs" / "pretrain.py")

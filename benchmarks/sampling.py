@@ -30,7 +30,7 @@ import sys
 from typing import NamedTuple
 
 from alphacode.config import ModelConfig
-from alphacode.training.flops import block_parameters
+from alphacode.training.telemetry.flops import block_parameters
 from benchmarks.sampling_sides import (
     DECODER_ONLY,
     MACHINE,

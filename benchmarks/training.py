@@ -22,7 +22,7 @@ import sys
 
 import jax
 
-from alphacode.training.flops import step_flops
+from alphacode.training.telemetry.flops import step_flops
 from benchmarks import training_gpu
 from benchmarks.sides import Side
 from benchmarks.training_sides import (

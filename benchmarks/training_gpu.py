@@ -14,11 +14,11 @@ import jax
 from jax.sharding import Mesh
 
 from alphacode.config import Config
-from alphacode.models import sharding
+from alphacode.models import sharding, transformer
 from alphacode.training import losses
-from alphacode.training import state as state_lib
-from alphacode.training.flops import step_flops
-from alphacode.training.throughput import peak_flops
+from alphacode.training.step import TrainStep
+from alphacode.training.telemetry.flops import step_flops
+from alphacode.training.telemetry.throughput import peak_flops
 from benchmarks.training_sides import random_batch
 from configs import pretrain
 
@@ -62,17 +62,17 @@ def step_times(config: Config, mesh: Mesh, steps: int = _STEPS) -> Times:
       jax.errors.JaxRuntimeError: It does not fit the device, among others.
     """
     batch = sharding.put_batch(random_batch(config), mesh)
-    state = state_lib.create(config, mesh)
+    advance = TrainStep(config, mesh)
+    state = advance.initial()
 
-    def loss(params: state_lib.Params, batch: losses.Batch) -> jax.Array:
-        model = state_lib.model_from(params, config.model)
+    def loss(params: transformer.Params, batch: losses.Batch) -> jax.Array:
+        model = transformer.model_from(params, config.model)
         return losses.training_loss(model, batch, config.objective, state.step)[0]
 
     with jax.set_mesh(mesh):
         forward, gradients = jax.jit(loss), jax.jit(jax.grad(loss))
         losses_only = _median_seconds(lambda: forward(state.params, batch), steps)
         both = _median_seconds(lambda: gradients(state.params, batch), steps)
-        advance = state_lib.make_step(config, mesh)
 
         def run() -> object:
             nonlocal state
@@ -98,7 +98,7 @@ def _peak(device: jax.Device) -> float:
     if peak is None:
         raise SystemExit(
             f"benchmarks.training: add the peak of {device.device_kind!r} to "
-            "alphacode/training/throughput.py"
+            "alphacode/training/telemetry/throughput.py"
         )
     return peak
 

@@ -21,7 +21,7 @@ import numpy as np
 from alphacode.config import Config, DataConfig, TrainingConfig
 from alphacode.datasets.examples import NOT_PREDICTED
 from alphacode.models import sharding, transformer
-from alphacode.training import state as state_lib
+from alphacode.training.step import TrainStep
 from benchmarks import sides, t5
 
 OURS = ("ours bfloat16", "ours float32")
@@ -83,8 +83,8 @@ def _ours(dtype: str, lengths: str) -> tuple[dict[str, Any], Step]:
     config = trial_config(dtype, lengths)
     mesh = sharding.make_mesh(config.mesh)
     batch = sharding.put_batch(random_batch(config), mesh)
-    state = state_lib.create(config, mesh)
-    advance = state_lib.make_step(config, mesh)
+    advance = TrainStep(config, mesh)
+    state = advance.initial()
 
     def step() -> float:
         nonlocal state

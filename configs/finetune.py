@@ -27,11 +27,9 @@ from alphacode.config import (
     Config,
     DataConfig,
     ObjectiveConfig,
-    OptimizerConfig,
     SamplingConfig,
     TrainingConfig,
 )
-from alphacode.config.presets import choose
 from configs import sizes
 
 # Programs for Codeforces and Kattis problems have 305 and 363 tokens on average, of 768 at most:
@@ -49,53 +47,42 @@ _SOLVED = ("300m", "1b", "3b")
 
 
 def _paper(name: str) -> Config:
-    row, model = sizes.ROWS[name], sizes.MODELS[name]
-    alone = model.architecture == "decoder_only"
-    return Config(
-        model=model,
-        mesh=sizes.MESHES[row],
-        objective=ObjectiveConfig(gold=True, masked_lm_weight=0.0 if alone else 1.0),
-        optimizer=OptimizerConfig(
-            peak_learning_rate=1e-5,
-            final_learning_rate=1e-6,
-            beta2=sizes.BETA2[row],
-        ),
-        data=DataConfig(
+    solved = sizes.ROWS[name] in _SOLVED
+    return sizes.paper(
+        name,
+        ObjectiveConfig(gold=True),
+        sizes.FINE_TUNING,
+        DataConfig(
             encoder_buckets=_ENCODER_BUCKETS,
-            decoder_buckets=_SEQUENCE_BUCKETS if alone else _DECODER_BUCKETS,
+            decoder_buckets=(
+                _SEQUENCE_BUCKETS if sizes.MODELS[name].decoder_only else _DECODER_BUCKETS
+            ),
         ),
-        training=TrainingConfig(
+        TrainingConfig(
             steps=50_000,
-            batch_size=sizes.BATCH_SIZES[row],
-            accumulation=sizes.ACCUMULATION[row],
             evaluate_every=1000,
-            evaluation_problems=117 if row in _SOLVED else 0,
+            evaluation_problems=117 if solved else 0,
             evaluation_samples=128,
             evaluation_slots=128,
         ),
-        sampling=SamplingConfig(temperature=0.25),
+        SamplingConfig(temperature=0.25),
     )
 
 
 def _tiny() -> Config:
-    return Config(
-        model=sizes.MODELS["tiny"],
-        objective=ObjectiveConfig(
+    return sizes.tiny(
+        ObjectiveConfig(
             masked_lm_weight=0.3,
             masked_lm_rate=0.05,
             incorrect_share=0.1,
             metadata_dropout=0.5,
         ),
-        optimizer=sizes.TINY_OPTIMIZER,
-        data=DataConfig(
-            problems=("runs/curriculum/train.jsonl.gz", "data/real/train.jsonl.gz"),
+        DataConfig(
+            problems=sizes.TINY_PROBLEMS,
             encoder_buckets=(192, 256, 512),
             decoder_buckets=(*range(48, 97, 8), 112, 128, 144, 160, 192, 224, 256),
         ),
-        training=TrainingConfig(
-            steps=3000,
-            batch_size=32,
-            checkpoint_every=250,
+        TrainingConfig(
             validation=("runs/curriculum/valid.jsonl.gz",),
             evaluate_every=500,
             evaluation_batches=8,
@@ -103,11 +90,9 @@ def _tiny() -> Config:
             evaluation_samples=8,
             evaluation_slots=64,
         ),
-        sampling=SamplingConfig(max_tokens=256),
     )
 
 
 def get_config(preset: str) -> Config:
     """The fine-tuning run of that size."""
-    builders = {name: lambda name=name: _paper(name) for name in sizes.ROWS}
-    return choose({"tiny": _tiny, **builders}, preset or "tiny", "configs/finetune.py")()
+    return sizes.chosen(preset, _tiny, _paper, sizes.ROWS, "configs/finetune.py")

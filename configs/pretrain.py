@@ -18,61 +18,39 @@ Machine, time and score: not measured yet. The paper's numbers are solve rates a
 (Table 7: 17.3% 10@10K for the 1B model).
 """
 
-import dataclasses
-
-from alphacode.config import (
-    Config,
-    DataConfig,
-    ObjectiveConfig,
-    OptimizerConfig,
-    TrainingConfig,
-)
-from alphacode.config.presets import choose
+from alphacode.config import Config, DataConfig, OptimizerConfig, TrainingConfig
 from configs import sizes
-
-_OBJECTIVE = ObjectiveConfig(temperature=1.0, value_weight=0.0)
 
 
 def _paper(name: str) -> Config:
-    row, model = sizes.ROWS[name], sizes.MODELS[name]
-    alone = model.architecture == "decoder_only"
-    return Config(
-        model=model,
-        mesh=sizes.MESHES[row],
-        objective=dataclasses.replace(_OBJECTIVE, masked_lm_weight=0.0 if alone else 1.0),
-        optimizer=OptimizerConfig(beta2=sizes.BETA2[row]),
-        data=DataConfig(
-            task="source_code",
-            encoder_buckets=(512, 1024, 1536),
-            decoder_buckets=tuple(range(256, 2305, 256) if alone else range(64, 769, 64)),
-        ),
-        training=TrainingConfig(
-            steps=sizes.PRETRAINING_STEPS[row],
-            batch_size=sizes.BATCH_SIZES[row],
-            accumulation=sizes.ACCUMULATION[row],
+    alone = sizes.MODELS[name].decoder_only
+    data = DataConfig(
+        task="source_code",
+        encoder_buckets=(512, 1024, 1536),
+        decoder_buckets=tuple(range(256, 2305, 256) if alone else range(64, 769, 64)),
+    )
+    return sizes.paper(
+        name,
+        sizes.UNTEMPERED,
+        OptimizerConfig(),
+        data,
+        TrainingConfig(
+            steps=sizes.PRETRAINING_STEPS[sizes.ROWS[name]],
             evaluate_every=1000,
         ),
     )
 
 
 def _tiny() -> Config:
-    return Config(
-        model=sizes.MODELS["tiny"],
-        objective=_OBJECTIVE,
-        optimizer=sizes.TINY_OPTIMIZER,
-        data=DataConfig(
-            task="source_code",
-            corpus=("runs/corpus",),
-            encoder_buckets=(256, 512),
-            decoder_buckets=(64, 128, 192, 256),
-        ),
-        training=TrainingConfig(
-            steps=3000, batch_size=32, checkpoint_every=250, evaluate_every=250
-        ),
+    data = DataConfig(
+        task="source_code",
+        corpus=("runs/corpus",),
+        encoder_buckets=(256, 512),
+        decoder_buckets=(64, 128, 192, 256),
     )
+    return sizes.tiny(sizes.UNTEMPERED, data, TrainingConfig(evaluate_every=250))
 
 
 def get_config(preset: str) -> Config:
     """The pre-training run of that size."""
-    builders = {name: lambda name=name: _paper(name) for name in sizes.ROWS}
-    return choose({"tiny": _tiny, **builders}, preset or "tiny", "configs/pretrain.py")()
+    return sizes.chosen(preset, _tiny, _paper, sizes.ROWS, "configs/pretrain.py")

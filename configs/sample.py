@@ -17,43 +17,47 @@ Command: python run_sample.py --config=configs/sample.py:solve --checkpoint=data
 
 import dataclasses
 
-from alphacode.config import Config, ExecutionConfig, SamplingConfig
+from alphacode.config import (
+    CODEX_STOP_SEQUENCES,
+    ContestConfig,
+    ExecutionConfig,
+    SamplingConfig,
+)
 from alphacode.config.presets import choose
 
-_CODEX_STOP_SEQUENCES = ("\nclass", "\ndef", "\n#", "\nif", "\nprint")
 _PAPER = SamplingConfig(samples_per_problem=1_000_000, slots=1024, shard_size=1024)
 _RANDOM_TEMPERATURES = (0.1, 0.15, 0.2, 0.25, 0.3)
 
 
-def _codex(temperature: float) -> Config:
-    return Config(
+def _codex(temperature: float) -> ContestConfig:
+    return ContestConfig(
         sampling=SamplingConfig(
             samples_per_problem=200,
             temperature=temperature,
             nucleus=0.95,
             languages=("python3",),
             random_metadata=False,
-            stop_sequences=_CODEX_STOP_SEQUENCES,
+            stop_sequences=CODEX_STOP_SEQUENCES,
         )
     )
 
 
-def get_config(preset: str) -> Config:
+def get_config(preset: str) -> ContestConfig:
     """The sampling run of that name."""
     presets = {
-        "": Config(sampling=_PAPER),
-        "gold": Config(sampling=dataclasses.replace(_PAPER, temperature=0.25)),
-        "random_temperature": Config(
+        "": ContestConfig(sampling=_PAPER),
+        "gold": ContestConfig(sampling=dataclasses.replace(_PAPER, temperature=0.25)),
+        "random_temperature": ContestConfig(
             sampling=dataclasses.replace(
                 _PAPER, temperatures=_RANDOM_TEMPERATURES, languages=("cpp",)
             )
         ),
         "codex_pass1": _codex(0.2),
         "codex_pass100": _codex(0.8),
-        "solve": Config(
+        "solve": ContestConfig(
             sampling=SamplingConfig(samples_per_problem=64, slots=64, max_tokens=256),
             execution=ExecutionConfig(cpu_seconds=2.0),
         ),
     }
-    chosen: Config = choose(presets, preset, "configs/sample.py")
+    chosen: ContestConfig = choose(presets, preset, "configs/sample.py")
     return chosen

@@ -1,5 +1,5 @@
 """The model sizes of the paper's Table 3, the architectures of Table 6, and the tiny model that
-ships with the repository.
+ships with the repository; and what the runs of all sizes have in common.
 
 Table 6 compares three models of 1B parameters: `1b`, the asymmetric encoder-decoder with one
 key/value head; `1b_multi_head`, with a key/value head for each query head and a narrower
@@ -11,11 +11,22 @@ embedding and value head included (rotary positions have no parameters).
 """
 
 import dataclasses
+from collections.abc import Callable, Iterable
 
-from alphacode.config import MeshConfig, ModelConfig, OptimizerConfig
+from alphacode.config import (
+    Config,
+    DataConfig,
+    MeshConfig,
+    ModelConfig,
+    ObjectiveConfig,
+    OptimizerConfig,
+    SamplingConfig,
+    TrainingConfig,
+)
+from alphacode.config.presets import choose
 
 
-def _paper(
+def _model(
     name: str, d_model: int, query_heads: int, kv_heads: int, encoder: int, decoder: int
 ) -> ModelConfig:
     return ModelConfig(
@@ -30,11 +41,11 @@ def _paper(
     )
 
 
-_1B = _paper("1b", 1408, 11, 1, 5, 30)
+_1B = _model("1b", 1408, 11, 1, 5, 30)
 
 MODELS = {
     "tiny": ModelConfig(name="tiny", encoder_length=512, decoder_length=512, remat="attention"),
-    "300m": _paper("300m", 768, 6, 1, 4, 24),
+    "300m": _model("300m", 768, 6, 1, 4, 24),
     "1b": _1B,
     "1b_multi_head": dataclasses.replace(
         _1B, name="1b_multi_head", num_kv_heads=11, feed_forward_ratio=4.3
@@ -46,9 +57,9 @@ MODELS = {
         decoder_layers=40,
         decoder_length=_1B.encoder_length + _1B.decoder_length,
     ),
-    "3b": _paper("3b", 2048, 16, 1, 6, 36),
-    "9b": _paper("9b", 3072, 24, 4, 8, 48),
-    "41b": _paper("41b", 6144, 48, 16, 8, 56),
+    "3b": _model("3b", 2048, 16, 1, 6, 36),
+    "9b": _model("9b", 3072, 24, 4, 8, 48),
+    "41b": _model("41b", 6144, 48, 16, 8, 56),
 }
 
 # Row of Table 3 that each of the paper's models is trained as. The models of Table 6 share one:
@@ -83,10 +94,62 @@ MESHES = {"300m": MeshConfig(), "1b": _SHARED, "3b": _SHARED, "9b": _SPLIT, "41b
 # or on few, more are needed.
 ACCUMULATION = {"300m": 4, "1b": 8, "3b": 8, "9b": 4, "41b": 16}
 
-# A schedule for some thousand steps of the tiny model, this project's own.
-TINY_OPTIMIZER = OptimizerConfig(
-    peak_learning_rate=1.5e-3,
-    final_learning_rate=1e-4,
-    warmup_steps=200,
-    beta2=0.99,
-)
+# Before fine-tuning nothing is tempered, and nothing is right or wrong.
+UNTEMPERED = ObjectiveConfig(temperature=1.0, value_weight=0.0)
+# The paper's schedule of fine-tuning.
+FINE_TUNING = OptimizerConfig(peak_learning_rate=1e-5, final_learning_rate=1e-6)
+# The tiny model's problems.
+TINY_PROBLEMS = ("runs/curriculum/train.jsonl.gz", "data/real/train.jsonl.gz")
+
+
+def paper(
+    name: str,
+    objective: ObjectiveConfig,
+    optimizer: OptimizerConfig,
+    data: DataConfig,
+    training: TrainingConfig,
+    sampling: SamplingConfig | None = None,
+) -> Config:
+    """The run of a model of the paper; batch and beta2 are those of its row."""
+    row = ROWS[name]
+    if MODELS[name].decoder_only:
+        objective = dataclasses.replace(objective, masked_lm_weight=0.0)
+    return Config(
+        model=MODELS[name],
+        mesh=MESHES[row],
+        objective=objective,
+        optimizer=dataclasses.replace(optimizer, beta2=BETA2[row]),
+        data=data,
+        training=dataclasses.replace(
+            training, batch_size=BATCH_SIZES[row], accumulation=ACCUMULATION[row]
+        ),
+        sampling=sampling or SamplingConfig(),
+    )
+
+
+def tiny(objective: ObjectiveConfig, data: DataConfig, training: TrainingConfig) -> Config:
+    """The run of the tiny model, on a schedule for some thousand steps, this project's own."""
+    return Config(
+        model=MODELS["tiny"],
+        objective=objective,
+        optimizer=OptimizerConfig(
+            peak_learning_rate=1.5e-3, final_learning_rate=1e-4, warmup_steps=200, beta2=0.99
+        ),
+        data=data,
+        training=dataclasses.replace(training, steps=3000, batch_size=32, checkpoint_every=250),
+        # Its programs have no more.
+        sampling=SamplingConfig(max_tokens=256),
+    )
+
+
+def chosen(
+    preset: str,
+    tiny: Callable[[], Config],
+    paper: Callable[[str], Config],
+    names: Iterable[str],
+    file: str,
+) -> Config:
+    """The preset of that name, `tiny` where none is given."""
+    builders = {name: lambda name=name: paper(name) for name in names}
+    config: Config = choose({"tiny": tiny, **builders}, preset or "tiny", file)()
+    return config

@@ -13,59 +13,35 @@ Command: python run_train.py --config=configs/test_inputs.py:tiny --workdir=runs
 Machine, time and score: not measured yet.
 """
 
-from alphacode.config import (
-    Config,
-    DataConfig,
-    ObjectiveConfig,
-    OptimizerConfig,
-    TrainingConfig,
-)
-from alphacode.config.presets import choose
+from alphacode.config import Config, DataConfig, TrainingConfig
 from configs import sizes
 
-_OBJECTIVE = ObjectiveConfig(temperature=1.0, value_weight=0.0)
 # Half of all inputs that fit have fewer than 32 tokens: padding to few lengths would waste more.
 _SHORT = (*range(6, 25), *range(26, 33, 2), *range(36, 49, 4), *range(56, 81, 8), 96, 112, 128)
 _MIDDLE = (144, 160, 192, 224, 256)
 
 
 def _paper(name: str) -> Config:
-    return Config(
-        model=sizes.MODELS[name],
-        objective=_OBJECTIVE,
-        optimizer=OptimizerConfig(
-            peak_learning_rate=1e-5, final_learning_rate=1e-6, beta2=sizes.BETA2[name]
-        ),
-        data=DataConfig(
-            task="test_inputs",
-            encoder_buckets=(768, 1536),
-            decoder_buckets=(*_SHORT, *_MIDDLE, *range(320, 769, 64)),
-        ),
-        mesh=sizes.MESHES[name],
-        training=TrainingConfig(
-            steps=20_000,
-            batch_size=sizes.BATCH_SIZES[name],
-            accumulation=sizes.ACCUMULATION[name],
-        ),
+    data = DataConfig(
+        task="test_inputs",
+        encoder_buckets=(768, 1536),
+        decoder_buckets=(*_SHORT, *_MIDDLE, *range(320, 769, 64)),
+    )
+    return sizes.paper(
+        name, sizes.UNTEMPERED, sizes.FINE_TUNING, data, TrainingConfig(steps=20_000)
     )
 
 
 def _tiny() -> Config:
-    return Config(
-        model=sizes.MODELS["tiny"],
-        objective=_OBJECTIVE,
-        optimizer=sizes.TINY_OPTIMIZER,
-        data=DataConfig(
-            task="test_inputs",
-            problems=("runs/curriculum/train.jsonl.gz", "data/real/train.jsonl.gz"),
-            encoder_buckets=(192, 512),
-            decoder_buckets=(*_SHORT, *_MIDDLE),
-        ),
-        training=TrainingConfig(steps=3000, batch_size=32, checkpoint_every=250),
+    data = DataConfig(
+        task="test_inputs",
+        problems=sizes.TINY_PROBLEMS,
+        encoder_buckets=(192, 512),
+        decoder_buckets=(*_SHORT, *_MIDDLE),
     )
+    return sizes.tiny(sizes.UNTEMPERED, data, TrainingConfig())
 
 
 def get_config(preset: str) -> Config:
     """The training run of that size."""
-    builders = {name: lambda name=name: _paper(name) for name in sizes.BATCH_SIZES}
-    return choose({"tiny": _tiny, **builders}, preset or "tiny", "configs/test_inputs.py")()
+    return sizes.chosen(preset, _tiny, _paper, sizes.BATCH_SIZES, "configs/test_inputs.py")

@@ -26,8 +26,8 @@ from alphacode.errors import UserError
 
 _INPUTS = flags.DEFINE_list("inputs", None, "Folders of source code.", required=True)
 _OUTPUT = flags.DEFINE_string("output", None, "Folder to make.", required=True)
-_PRESET = flags.DEFINE_enum("preset", "codex", sorted(PRESETS), "Whose filters are taken.")
-_LANGUAGES = flags.DEFINE_list("languages", list(languages.LANGUAGES), "Languages that are taken.")
+_PRESET = flags.DEFINE_enum("preset", "codex", sorted(PRESETS), "Whose filters to use.")
+_LANGUAGES = flags.DEFINE_list("languages", list(languages.LANGUAGES), "Languages to keep.")
 _LICENCES = flags.DEFINE_list(
     "licences", [], "SPDX identifiers that are allowed, `permissive` for a list; none allows all."
 )

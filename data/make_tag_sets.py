@@ -20,7 +20,7 @@ from alphacode.sampling.tickets import TagSets, popular_tag_sets
 
 _INPUTS = flags.DEFINE_list("inputs", None, "Files or folders of problems.", required=True)
 _OUTPUT = flags.DEFINE_string("output", None, "JSON file to write.", required=True)
-_COUNT = flags.DEFINE_integer("count", 50, "Combinations kept.", lower_bound=1)
+_COUNT = flags.DEFINE_integer("count", 50, "Combinations to keep.", lower_bound=1)
 
 
 def write(tag_sets: TagSets, output: Path) -> None:

@@ -22,7 +22,7 @@ _VALID = flags.DEFINE_integer("valid", 117, "Validation problems, the paper's nu
 _TEST = flags.DEFINE_integer("test", 165, "Test problems, the paper's number.", 1)
 _BY_DAY = flags.DEFINE_bool("by_day", False, "Go by `date` and not by Codeforces contest.")
 _OTHERS = flags.DEFINE_enum(
-    "others", "train", ["train", "leave out"], "What becomes of problems without a time."
+    "others", "train", ["train", "leave out"], "What to do with problems without a time."
 )
 
 

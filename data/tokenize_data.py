@@ -19,7 +19,7 @@ from alphacode.datasets.pipeline import TrainingData
 from alphacode.datasets.token_store import TokenStore
 from alphacode.errors import UserError
 
-_WORKDIR = flags.DEFINE_string("workdir", "", "Of the run; holds the stores unless data.cache is.")
+_WORKDIR = flags.DEFINE_string("workdir", "", "Of the run; for stores unless data.cache is set.")
 
 
 def described(path: str, store: TokenStore) -> str:
@@ -44,4 +44,4 @@ def main(config: Config) -> None:
 if __name__ == "__main__":
     # Presets import each other from the top of the repository.
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-    entry.run(main, default_config="configs/finetune.py:tiny")
+    entry.run(main, default_config="configs/finetune.py:tiny", kind=Config)

@@ -6,7 +6,7 @@
 `--corpus` is a folder made by data/make_corpus.py; its held-out documents (`is_held_out`) are not
 trained on. Of each problem the statement is taken twice, commented for Python and for C++ with its
 metadata lines, as the encoder sees it, and each correct program in those languages once. With both
-sources, `--code_share` of the characters are the corpus's, and problems are taken again where they
+sources, `--code_share` of the characters are the corpus's, and problems are repeated where they
 are too few. Prints the characters per piece. Takes minutes on one core for 50 million
 characters.
 """
@@ -26,7 +26,7 @@ from alphacode.progress import Progress
 _INPUTS = flags.DEFINE_list("inputs", [], "Files or folders of problems.")
 _CORPUS = flags.DEFINE_string("corpus", None, "Folder with a corpus of source code.")
 _OUTPUT = flags.DEFINE_string("output", None, "Model file to write.", required=True)
-_VOCAB_SIZE = flags.DEFINE_integer("vocab_size", 8000, "Pieces, special ones included.")
+_VOCAB_SIZE = flags.DEFINE_integer("vocab_size", 8000, "Pieces, including special ones.")
 _LIMIT = flags.DEFINE_integer("limit", 0, "Problems taken of each input, in order; 0 takes all.")
 _CODE_SHARE = flags.DEFINE_float(
     "code_share", 0.5, "Share of the corpus in the characters.", lower_bound=0.0, upper_bound=1.0

@@ -10,6 +10,7 @@ from etils import epath
 from alphacode.config import (
     Config,
     ConfigError,
+    ContestConfig,
     DataConfig,
     ModelConfig,
     ObjectiveConfig,
@@ -353,10 +354,31 @@ def test_every_section_is_frozen_and_hashable(config: object) -> None:
 
 @pytest.mark.parametrize(("file", "preset"), [(f, p) for f, ps in PRESETS.items() for p in ps])
 def test_every_preset_loads_and_survives_json(file: str, preset: str) -> None:
-    config = presets.load(f"{ROOT / 'configs' / file}:{preset}")
-    assert stored.from_json(stored.to_json(config), "x") == config
+    kind = ContestConfig if file == "sample.py" else Config
+    config = presets.load(f"{ROOT / 'configs' / file}:{preset}", kind=kind)
+    assert type(config) is kind
+    assert stored.from_json(stored.to_json(config), "x", kind) == config
     if not preset:
-        assert presets.load(str(ROOT / "configs" / file)) == config
+        assert presets.load(str(ROOT / "configs" / file), kind=kind) == config
+
+
+def test_presets_are_for_the_kind_of_run_that_asks() -> None:
+    sample = str(ROOT / "configs" / "sample.py")
+    with pytest.raises(ConfigError, match=r"--config=.*sample\.py: is for contests"):
+        presets.load(sample)
+    # What is the checkpoint's cannot be set for a contest.
+    with pytest.raises(ConfigError, match=r"--config\.model\.d_model: no such section"):
+        presets.load(sample, ["model.d_model=64"], kind=ContestConfig)
+    # Solve rates are those of contests, so that a training run's settings serve one.
+    assert presets.load(f"{FINETUNE}:tiny", kind=ContestConfig).sampling.max_tokens == 256
+
+
+def test_a_contest_keeps_and_reads_its_own_sections_alone() -> None:
+    contest = ContestConfig()
+    assert set(json.loads(stored.to_json(contest))) == {
+        *("version", "mesh", "sampling", "execution", "selection")
+    }
+    assert stored.from_json(stored.to_json(Config()), "x", ContestConfig) == contest
 
 
 def test_every_file_of_presets_is_tested() -> None:
@@ -414,7 +436,7 @@ def distinct(config: Config) -> Config:
 
 def test_json_round_trip_is_exact() -> None:
     config = distinct(Config())
-    assert stored.from_json(stored.to_json(config), "x") == config
+    assert stored.from_json(stored.to_json(config), "x", Config) == config
 
 
 def edited(*path: str, value: object = None, drop: bool = False) -> str:
@@ -458,14 +480,14 @@ def edited(*path: str, value: object = None, drop: bool = False) -> str:
 )
 def test_json_of_another_shape_is_refused_in_one_line(text: str, named: str) -> None:
     with pytest.raises(ConfigError, match=r"^dir/config\.json: ") as caught:
-        stored.from_json(text, "dir/config.json")
+        stored.from_json(text, "dir/config.json", Config)
     assert named in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 def test_what_a_file_does_not_say_has_its_default() -> None:
     for text in (edited("training", "steps", drop=True), edited("training", drop=True)):
-        assert stored.from_json(text, "x") == Config()
+        assert stored.from_json(text, "x", Config) == Config()
 
 
 def test_files_of_the_first_version_are_read() -> None:
@@ -475,17 +497,17 @@ def test_files_of_the_first_version_are_read() -> None:
     for greedy, method in ((False, "sample"), (True, "greedy")):
         raw["sampling"]["greedy"] = greedy
         expected = presets.override(Config(), [f"sampling.method={method}"])
-        assert stored.from_json(json.dumps(raw), "x") == expected
+        assert stored.from_json(json.dumps(raw), "x", Config) == expected
 
 
 def test_the_shipped_checkpoint_has_a_file_of_this_version() -> None:
     text = (ROOT / "data" / "checkpoint" / "config.json").read_text()
     assert json.loads(text)["version"] == stored.VERSION
-    assert stored.from_json(text, "x").model.name == "tiny"
+    assert stored.from_json(text, "x", Config).model.name == "tiny"
 
 
 def test_whole_numbers_stand_for_floats_in_json() -> None:
-    config = stored.from_json(edited("objective", "temperature", value=1), "x")
+    config = stored.from_json(edited("objective", "temperature", value=1), "x", Config)
     assert config.objective.temperature == 1.0
     assert isinstance(config.objective.temperature, float)
 
@@ -494,7 +516,7 @@ def test_save_writes_and_replaces_whole(tmp_path: Path) -> None:
     workdir = epath.Path(tmp_path)
     for config in (Config(), distinct(Config())):
         stored.save(config, workdir)
-        assert stored.from_json((tmp_path / "config.json").read_text(), "x") == config
+        assert stored.from_json((tmp_path / "config.json").read_text(), "x", Config) == config
         assert [path.name for path in tmp_path.iterdir()] == ["config.json"]
 
 
@@ -509,7 +531,7 @@ def test_save_that_fails_leaves_the_old_file(
     monkeypatch.setattr(type(epath.Path(tmp_path)), "replace", full)
     with pytest.raises(OSError):
         stored.save(distinct(Config()), epath.Path(tmp_path))
-    assert stored.from_json((tmp_path / "config.json").read_text(), "x") == Config()
+    assert stored.from_json((tmp_path / "config.json").read_text(), "x", Config) == Config()
     assert [path.name for path in tmp_path.iterdir()] == ["config.json"]
 
 

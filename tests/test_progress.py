@@ -30,6 +30,16 @@ def test_a_file_gets_lines_with_total_rate_and_time_left(monkeypatch: pytest.Mon
     assert re.fullmatch(r"filter: 8 of 8 programs, [12]\.\d a second, 3 pass", lines[-1])
 
 
+def test_what_was_done_before_is_no_part_of_the_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", 0.0)
+    stream = _Plain()
+    with Progress("training", 100, "steps", stream, start=90) as display:
+        display._begin -= 4  # as if begun four seconds ago
+        display.update(92)
+    line = stream.getvalue().splitlines()[0]
+    assert re.fullmatch(r"training: 92 of 100 steps, 0\.5 a second, 0:00:1[56] left", line)
+
+
 def test_lines_are_few() -> None:
     stream = _Plain()
     with Progress("reading", stream=stream) as display:

@@ -193,3 +193,35 @@ def test_bad_input_ends_with_one_line_that_names_it(case, words, checkpoint, con
         assert word in errors[0]
     assert not list(workdir.glob("samples/**/*.parquet"))
     assert not list(tmp_path.glob("**/*.partial"))
+
+
+@pytest.mark.slow
+def test_the_method_is_chosen_by_name(checkpoint, contest, tmp_path):
+    def sampled(method: str, *more: str) -> subprocess.CompletedProcess[str]:
+        return run(
+            f"--checkpoint={checkpoint}",
+            f"--contest={contest}",
+            f"--workdir={tmp_path / method}",
+            f"--config.sampling.method={method}",
+            "--config.sampling.languages=python3",
+            "--config.sampling.random_metadata=false",
+            *more,
+        )
+
+    beam = ("--config.sampling.beam_width=6", "--config.sampling.length_penalty=0.5")
+    done = sampled("beam", *beam)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1].startswith("solved 0 of 2 problems")
+    assert sampled("greedy", "--stages=sample").returncode == 0
+    best, likeliest = (SampleStore(str(tmp_path / method)) for method in ("beam", "greedy"))
+    assert len(best.problems()) == 2
+    for name in best.problems():
+        found, steps = (sorted(s.read(name), key=lambda s: s.index) for s in (best, likeliest))
+        scores = [sample.log_probability / sample.tokens**0.5 for sample in found]
+        assert len(scores) == 6 and scores == sorted(scores, reverse=True)
+        assert len({sample.program for sample in steps}) == 1
+        assert {sample.temperature for sample in found + steps} == {None}
+        assert scores[0] > steps[0].log_probability / steps[0].tokens ** 0.5 - 1e-3
+    refused = sampled("beam", *beam, "--config.sampling.top_k=3")
+    assert refused.returncode == 2
+    assert "error: sampling.method=beam draws nothing: leave top_k" in refused.stderr

@@ -4,22 +4,19 @@ import dataclasses
 import shutil
 from pathlib import Path
 
+import small_models
 from etils import epath
 
-from alphacode.config import Config, DataConfig, ModelConfig, stored
+from alphacode.config import Config, DataConfig, stored
 
 ROOT = Path(__file__).parents[1]
 TOKENIZER = ROOT / "data" / "tokenizer" / "tokenizer.model"
-MODEL = ModelConfig(
+MODEL = dataclasses.replace(
+    small_models.NARROW,
     name="untrained",
-    d_model=16,
-    num_query_heads=2,
-    head_size=8,
-    feed_forward_ratio=2,
-    decoder_layers=1,
     encoder_length=256,
     decoder_length=32,
-    value_width=16,
+    activation_dtype="bfloat16",
 )
 TRAINED = Config(
     model=MODEL,
@@ -29,15 +26,16 @@ TRAINED = Config(
 
 def checkpoint(folder: Path, seed: int) -> str:
     """Makes a training workdir whose newest step is `seed` + 1."""
+    from alphacode.models.sharding import make_mesh
     from alphacode.training.checkpoint import Checkpointer
-    from alphacode.training.state import initial
+    from alphacode.training.step import TrainStep
 
     training = dataclasses.replace(TRAINED.training, seed=seed, steps=2000)
     config = dataclasses.replace(TRAINED, training=training)
     folder.mkdir()
     stored.save(config, epath.Path(folder))
     shutil.copy(TOKENIZER, folder / "tokenizer.model")
-    checkpointer = Checkpointer(epath.Path(folder), config, "no data")
-    checkpointer.save(initial(config), seed + 1)
+    checkpointer = Checkpointer(epath.Path(folder), 1, "no data")
+    checkpointer.save(TrainStep(config, make_mesh(config.mesh)).initial(), seed + 1)
     checkpointer.close()
     return str(folder)

@@ -4,29 +4,17 @@ One file a section; `presets` makes configurations from files and flags, `stored
 JSON. Nothing here imports JAX, so that judging runs on machines without it.
 """
 
-from alphacode.config.data import DataConfig
-from alphacode.config.execution import ExecutionConfig
-from alphacode.config.mesh import MeshConfig
-from alphacode.config.model import ModelConfig
-from alphacode.config.objective import ObjectiveConfig
-from alphacode.config.optimizer import OptimizerConfig
-from alphacode.config.run import Config
-from alphacode.config.sampling import SamplingConfig
-from alphacode.config.section import ConfigError, require
-from alphacode.config.selection import SelectionConfig
-from alphacode.config.training import TrainingConfig
-
-__all__ = [
-    "Config",
-    "ConfigError",
-    "DataConfig",
-    "ExecutionConfig",
-    "MeshConfig",
-    "ModelConfig",
-    "ObjectiveConfig",
-    "OptimizerConfig",
-    "SamplingConfig",
-    "SelectionConfig",
-    "TrainingConfig",
-    "require",
-]
+from alphacode.config.data import DataConfig as DataConfig
+from alphacode.config.execution import ExecutionConfig as ExecutionConfig
+from alphacode.config.mesh import MeshConfig as MeshConfig
+from alphacode.config.model import ModelConfig as ModelConfig
+from alphacode.config.objective import ObjectiveConfig as ObjectiveConfig
+from alphacode.config.optimizer import OptimizerConfig as OptimizerConfig
+from alphacode.config.run import Config as Config
+from alphacode.config.run import ContestConfig as ContestConfig
+from alphacode.config.sampling import CODEX_STOP_SEQUENCES as CODEX_STOP_SEQUENCES
+from alphacode.config.sampling import SamplingConfig as SamplingConfig
+from alphacode.config.section import ConfigError as ConfigError
+from alphacode.config.section import require as require
+from alphacode.config.selection import SelectionConfig as SelectionConfig
+from alphacode.config.training import TrainingConfig as TrainingConfig

@@ -3,7 +3,7 @@
 import dataclasses
 
 from alphacode.config.languages import LEARNT
-from alphacode.config.section import Section, require, setting
+from alphacode.config.section import NOT_NEGATIVE, POSITIVE, Section, one_of, require, setting
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -32,19 +32,19 @@ class DataConfig(Section):
       workers: Processes that make batches ahead of the step; 0 makes them in this one.
     """
 
-    task: str = setting("solutions", choices=("solutions", "source_code", "test_inputs"))
+    task: str = setting("solutions", one_of("solutions", "source_code", "test_inputs"))
     problems: tuple[str, ...] = ()
     corpus: tuple[str, ...] = ()
-    weights: tuple[int, ...] = setting((), least=0)
+    weights: tuple[int, ...] = setting((), NOT_NEGATIVE)
     tokenizer: str = "data/tokenizer/tokenizer.model"
-    languages: tuple[str, ...] = setting(("cpp", "python3"), choices=LEARNT, filled=True)
-    language_weights: tuple[float, ...] = setting((), above=0)
-    encoder_buckets: tuple[int, ...] = setting((1536,), above=0, filled=True)
-    decoder_buckets: tuple[int, ...] = setting((768,), above=0, filled=True)
-    solutions_per_epoch: int = setting(1, above=0)
+    languages: tuple[str, ...] = setting(("cpp", "python3"), one_of(*LEARNT), filled=True)
+    language_weights: tuple[float, ...] = setting((), POSITIVE)
+    encoder_buckets: tuple[int, ...] = setting((1536,), POSITIVE, filled=True)
+    decoder_buckets: tuple[int, ...] = setting((768,), POSITIVE, filled=True)
+    solutions_per_epoch: int = setting(1, POSITIVE)
     cache: str = ""
-    read_threads: int = setting(2, above=0)
-    workers: int = setting(0, least=0)
+    read_threads: int = setting(2, POSITIVE)
+    workers: int = setting(0, NOT_NEGATIVE)
 
     def check(self) -> None:
         """Sources and weights are those of the task, languages and buckets are in order."""

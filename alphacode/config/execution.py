@@ -3,7 +3,14 @@
 import dataclasses
 import math
 
-from alphacode.config.section import Section, require, setting
+from alphacode.config.section import NOT_NEGATIVE, POSITIVE, Rule, Section, one_of, require, setting
+
+
+def _is_factor(entry: str) -> bool:
+    try:
+        return 0 < float(entry.partition("=")[2]) < math.inf
+    except ValueError:
+        return False
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -13,7 +20,7 @@ class ExecutionConfig(Section):
     Attributes:
       engine: `local` judges on this machine; `ray` on Ray, which needs the extra of that name.
       ray_address: Of the Ray cluster to join, as `10.0.0.1:6379`, or `auto`; empty starts a Ray on
-        this machine, for this machine alone.
+        this machine, for this machine only.
       workers: Processes that judge side by side; 0 takes one per core.
       minimum_isolation: Lowest sandbox level accepted (3 namespaces + seccomp + landlock, 2 seccomp
         + landlock, 1 seccomp + rlimits). Below it nothing is run.
@@ -24,42 +31,32 @@ class ExecutionConfig(Section):
       languages: Names of `languages.TABLE` that programs may be written in; those that this
         machine cannot run are reported and left out.
       time_factors: Multipliers on a problem's time limit by language, as `python3=3`, for those
-        that shall differ from the table's.
+        that differ from the table's.
       compile_seconds: CPU limit of a compilation.
     """
 
-    engine: str = setting("local", choices=("local", "ray"))
+    engine: str = setting("local", one_of("local", "ray"))
     ray_address: str = ""
-    workers: int = setting(0, least=0)
-    minimum_isolation: int = setting(2, choices=(1, 2, 3))
-    cpu_seconds: float = setting(2.0, above=0)
-    memory_mb: int = setting(512, above=0)
-    output_mb: int = setting(8, above=0)
-    wall_factor: float = setting(5.0, above=0)
+    workers: int = setting(0, NOT_NEGATIVE)
+    minimum_isolation: int = setting(2, one_of(1, 2, 3))
+    cpu_seconds: float = setting(2.0, POSITIVE)
+    memory_mb: int = setting(512, POSITIVE)
+    output_mb: int = setting(8, POSITIVE)
+    wall_factor: float = setting(5.0, POSITIVE)
     languages: tuple[str, ...] = setting(("cpp", "python3"), filled=True)
-    time_factors: tuple[str, ...] = ()
-    compile_seconds: float = setting(10.0, above=0)
+    time_factors: tuple[str, ...] = setting(
+        (), Rule("read language=number, as python3=3", _is_factor)
+    )
+    compile_seconds: float = setting(10.0, POSITIVE)
 
     def check(self) -> None:
-        """A cluster's address is for Ray, and factors are numbers."""
+        """A cluster's address is for Ray."""
         require(
             not self.ray_address or self.engine == "ray",
             f"execution.ray_address={self.ray_address!r} is for execution.engine=ray only",
         )
-        for entry in self.time_factors:
-            require(
-                _is_factor(entry.partition("=")[2]),
-                f"execution.time_factors={entry!r} must read language=number, as python3=3",
-            )
 
     def time_factor(self, language: str, default: float) -> float:
         """The multiplier that `time_factors` names for a language, else `default`."""
         factors = dict(entry.split("=", 1) for entry in self.time_factors)
         return float(factors.get(language, default))
-
-
-def _is_factor(text: str) -> bool:
-    try:
-        return 0 < float(text) < math.inf
-    except ValueError:
-        return False

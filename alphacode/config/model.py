@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from alphacode.config.section import Section, require, setting
+from alphacode.config.section import NOT_NEGATIVE, POSITIVE, Section, one_of, require, setting
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -15,19 +15,19 @@ class ModelConfig(Section):
     leaves room for about one), and a value head of one small bidirectional block.
 
     Table 6 is three presets: the asymmetric encoder-decoder with shared key/value heads; the same
-    with as many key/value heads as query heads and a fan-out of 4.3; and a decoder alone, which is
-    the model of the Codex system as well.
+    with as many key/value heads as query heads and a fan-out of 4.3; and a decoder-only model,
+    which is that of the Codex system as well.
 
     Attributes:
       name: Preset name, kept in checkpoints for messages.
-      architecture: `encoder_decoder` or `decoder_only`. A decoder alone reads statement and program
-        as one sequence of `decoder_length` tokens, and its `encoder_*` fields are unused.
+      architecture: `encoder_decoder` or `decoder_only`. A decoder-only model reads statement and
+        program as one sequence of `decoder_length` tokens, and its `encoder_*` fields are unused.
       vocab_size: V, pieces of the tokenizer.
       d_model: D, width of the residual stream.
       num_query_heads: H.
       num_kv_heads: G, key/value heads; 1 is multi-query attention, H is multi-head attention.
       head_size: M; the paper has 128 for every size.
-      feed_forward_ratio: F / D; where it is no whole number, F is the nearest multiple of 64, which
+      feed_forward_ratio: F / D; if not a whole number, F is the nearest multiple of 64, which
         hardware multiplies fast (our choice; the paper says 4.3).
       encoder_layers: Blocks of the bidirectional encoder.
       decoder_layers: Blocks of the causal decoder.
@@ -39,28 +39,28 @@ class ModelConfig(Section):
         GPUs, `splash` on TPUs) where it applies, and `chunked` elsewhere.
       attention_chunk: Queries per step of `chunked` attention, which bounds the memory of scores;
         0 takes all at once.
-      remat: What the backward pass computes again: `none`, `layer` (everything inside of a block:
+      remat: What the backward pass recomputes: `none`, `layer` (everything inside of a block:
         least memory), `attention` (all but what attention gives, where it is computed by chunks or
         by splash), or `products` (all but that and the results of matrix products).
     """
 
     name: str = "tiny"
-    architecture: str = setting("encoder_decoder", choices=("encoder_decoder", "decoder_only"))
-    vocab_size: int = setting(8000, above=0)
-    d_model: int = setting(128, above=0)
-    num_query_heads: int = setting(4, above=0)
-    num_kv_heads: int = setting(1, above=0)
-    head_size: int = setting(32, above=0)
-    feed_forward_ratio: float = setting(6.0, above=0)
-    encoder_layers: int = setting(1, above=0)
-    decoder_layers: int = setting(6, above=0)
-    encoder_length: int = setting(1536, above=0)
-    decoder_length: int = setting(768, above=0)
-    value_width: int = setting(128, above=0)
-    activation_dtype: str = setting("bfloat16", choices=("bfloat16", "float32"))
-    attention: str = setting("auto", choices=("auto", "chunked", "cudnn", "splash"))
-    attention_chunk: int = setting(256, least=0)
-    remat: str = setting("layer", choices=("none", "layer", "attention", "products"))
+    architecture: str = setting("encoder_decoder", one_of("encoder_decoder", "decoder_only"))
+    vocab_size: int = setting(8000, POSITIVE)
+    d_model: int = setting(128, POSITIVE)
+    num_query_heads: int = setting(4, POSITIVE)
+    num_kv_heads: int = setting(1, POSITIVE)
+    head_size: int = setting(32, POSITIVE)
+    feed_forward_ratio: float = setting(6.0, POSITIVE)
+    encoder_layers: int = setting(1, POSITIVE)
+    decoder_layers: int = setting(6, POSITIVE)
+    encoder_length: int = setting(1536, POSITIVE)
+    decoder_length: int = setting(768, POSITIVE)
+    value_width: int = setting(128, POSITIVE)
+    activation_dtype: str = setting("bfloat16", one_of("bfloat16", "float32"))
+    attention: str = setting("auto", one_of("auto", "chunked", "cudnn", "splash"))
+    attention_chunk: int = setting(256, NOT_NEGATIVE)
+    remat: str = setting("layer", one_of("none", "layer", "attention", "products"))
 
     def check(self) -> None:
         """Heads divide, and turn in pairs."""

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from alphacode.config.section import Section, setting
+from alphacode.config.section import NOT_NEGATIVE, POSITIVE, SHARE, Rule, Section, setting
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -33,15 +33,15 @@ class ObjectiveConfig(Section):
         are left out, so that the model also learns prompts without them.
     """
 
-    temperature: float = setting(0.2, above=0)
+    temperature: float = setting(0.2, POSITIVE)
     gold: bool = False
-    gold_exponent: float = setting(0.5, above=0)
-    gold_floor: float = setting(0.05, least=0, most=1)
-    gold_start: int = setting(1000, least=0)
+    gold_exponent: float = setting(0.5, POSITIVE)
+    gold_floor: float = setting(0.05, Rule("lie in [0, 1]", lambda floor: 0 <= floor <= 1))
+    gold_start: int = setting(1000, NOT_NEGATIVE)
     gold_incorrect: bool = False
-    masked_lm_weight: float = setting(1.0, least=0)
-    masked_lm_rate: float = setting(0.15, least=0, below=1)
-    masked_lm_span: float = setting(1.0, least=1)
-    value_weight: float = setting(0.1, least=0)
-    incorrect_share: float = setting(0.15, least=0, below=1)
-    metadata_dropout: float = setting(0.1, least=0, below=1)
+    masked_lm_weight: float = setting(1.0, NOT_NEGATIVE)
+    masked_lm_rate: float = setting(0.15, SHARE)
+    masked_lm_span: float = setting(1.0, Rule("be at least 1", lambda span: span >= 1))
+    value_weight: float = setting(0.1, NOT_NEGATIVE)
+    incorrect_share: float = setting(0.15, SHARE)
+    metadata_dropout: float = setting(0.1, SHARE)

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from alphacode.config.section import Section, setting
+from alphacode.config.section import NOT_NEGATIVE, POSITIVE, SHARE, Section, setting
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -21,12 +21,12 @@ class OptimizerConfig(Section):
       clip_norm: Global gradient norm.
     """
 
-    initial_learning_rate: float = setting(1e-9, least=0)
-    peak_learning_rate: float = setting(1e-4, above=0)
-    final_learning_rate: float = setting(1e-5, least=0)
-    warmup_steps: int = setting(1000, least=0)
-    beta1: float = setting(0.9, least=0, below=1)
-    beta2: float = setting(0.999, least=0, below=1)
-    epsilon: float = setting(1e-8, least=0)
-    weight_decay: float = setting(0.1, least=0)
-    clip_norm: float = setting(1.0, above=0)
+    initial_learning_rate: float = setting(1e-9, NOT_NEGATIVE)
+    peak_learning_rate: float = setting(1e-4, POSITIVE)
+    final_learning_rate: float = setting(1e-5, NOT_NEGATIVE)
+    warmup_steps: int = setting(1000, NOT_NEGATIVE)
+    beta1: float = setting(0.9, SHARE)
+    beta2: float = setting(0.999, SHARE)
+    epsilon: float = setting(1e-8, NOT_NEGATIVE)
+    weight_decay: float = setting(0.1, NOT_NEGATIVE)
+    clip_norm: float = setting(1.0, POSITIVE)

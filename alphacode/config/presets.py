@@ -10,25 +10,33 @@ import importlib.util
 import typing
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from alphacode.config.run import Config
+from alphacode.config.run import Config, ContestConfig
 from alphacode.config.section import ConfigError, require
 
+C = TypeVar("C", bound=ContestConfig)
 
-def load(spec: str, overrides: Sequence[str] = ()) -> Config:
+
+def load(spec: str, overrides: Sequence[str] = (), kind: type[ContestConfig] = Config) -> Any:
     """Resolves a preset and applies overrides.
 
     Args:
-      spec: `FILE.py` or `FILE.py:PRESET`; the file defines `get_config(preset: str) -> Config`.
+      spec: `FILE.py` or `FILE.py:PRESET`; the file defines `get_config(preset)`.
       overrides: `SECTION.FIELD=VALUE`, as in `training.steps=200`. Tuples are comma-separated.
+      kind: What the run needs: `Config`, or `ContestConfig`.
+
+    Returns:
+      A configuration of that kind.
 
     Raises:
-      ConfigError: A missing file, an unknown preset or field (the nearest name is offered), or a
-        value of the wrong type or out of range.
+      ConfigError: A missing file or one for another kind of run, an unknown preset or field (the
+        nearest name is offered), or a value of the wrong type or out of range.
     """
     path, _, preset = spec.partition(":")
-    return override(_preset_function(Path(path))(preset), overrides)
+    config = _preset_function(Path(path))(preset)
+    require(isinstance(config, kind), f"--config={spec}: is for contests; name one for training")
+    return override(config, overrides)
 
 
 def _preset_function(path: Path) -> Any:
@@ -57,10 +65,10 @@ def _nearest(name: str, known: Mapping[str, Any]) -> str:
     return f"; did you mean {close[0]!r}?" if close else f"; known: {', '.join(known)}"
 
 
-def override(config: Config, overrides: Sequence[str]) -> Config:
+def override(config: C, overrides: Sequence[str]) -> C:
     """A copy of `config` with `SECTION.FIELD=VALUE` entries applied, all at once."""
     changes: dict[str, dict[str, Any]] = {}
-    sections = {f.name: f for f in dataclasses.fields(Config)}
+    sections = {f.name: f for f in dataclasses.fields(config)}
     for entry in overrides:
         key, equals, text = entry.partition("=")
         section, dot, name = key.partition(".")

@@ -15,18 +15,24 @@ from alphacode.config.training import TrainingConfig
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Config:
-    """One run, of any stage."""
+class ContestConfig:
+    """A contest run; model and data are those of its checkpoint."""
+
+    mesh: MeshConfig = dataclasses.field(default_factory=MeshConfig)
+    sampling: SamplingConfig = dataclasses.field(default_factory=SamplingConfig)
+    execution: ExecutionConfig = dataclasses.field(default_factory=ExecutionConfig)
+    selection: SelectionConfig = dataclasses.field(default_factory=SelectionConfig)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Config(ContestConfig):
+    """A training run; its solve rates are those of small contests."""
 
     model: ModelConfig = dataclasses.field(default_factory=ModelConfig)
-    mesh: MeshConfig = dataclasses.field(default_factory=MeshConfig)
     objective: ObjectiveConfig = dataclasses.field(default_factory=ObjectiveConfig)
     optimizer: OptimizerConfig = dataclasses.field(default_factory=OptimizerConfig)
     data: DataConfig = dataclasses.field(default_factory=DataConfig)
     training: TrainingConfig = dataclasses.field(default_factory=TrainingConfig)
-    sampling: SamplingConfig = dataclasses.field(default_factory=SamplingConfig)
-    execution: ExecutionConfig = dataclasses.field(default_factory=ExecutionConfig)
-    selection: SelectionConfig = dataclasses.field(default_factory=SelectionConfig)
 
     def __post_init__(self) -> None:
         for name, limit in (

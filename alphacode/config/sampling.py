@@ -3,7 +3,12 @@
 import dataclasses
 
 from alphacode.config.languages import SAMPLED
-from alphacode.config.section import Section, require, setting
+from alphacode.config.section import NOT_NEGATIVE, POSITIVE, Rule, Section, one_of, require, setting
+
+_WARM = Rule("be positive; for 0 set sampling.method=greedy", lambda value: value > 0)
+
+# What a completed function of HumanEval ends at (Chen et al. 2021, section 2.3).
+CODEX_STOP_SEQUENCES = ("\nclass", "\ndef", "\n#", "\nif", "\nprint")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -15,13 +20,14 @@ class SamplingConfig(Section):
       method: `sample` draws each token, `greedy` takes the most probable one, and `beam` searches
         for the most probable programs: few, and near copies of one another, where all that follows
         here lives on many different ones.
-      beam_width: Programs that `beam` keeps at each step.
+      beam_width: Programs that `beam` keeps at each step. A problem's samples of one prompt are the
+        best of them in order of their index, and may not be more.
       length_penalty: `beam` ranks programs by log-probability / length ** this: 1 ranks by the mean
         of their tokens', 0 by the sum.
       temperature: T'; raw logits are divided by it. 0.12 after tempering alone.
       temperatures: If given, each sample draws one of these in place of `temperature`, uniformly,
         by seed, problem and index.
-      top_k: Tokens are drawn from the so many most probable ones; 0 takes all.
+      top_k: Tokens are drawn from this many most probable ones; 0 takes all.
       nucleus: Tokens are drawn from the smallest set that holds at least this probability, as 0.95
         for Codex; 1 takes all.
       seed: With the problem and the sample index it fixes each sample.
@@ -36,33 +42,33 @@ class SamplingConfig(Section):
       stop_sequences: Texts that end a program where the first of them comes; it is not part of it.
       score_values: Whether the value head says how probable it is that each sample is correct.
       keep_token_log_probabilities: Whether that of each token is kept beside their sum.
-      stop_at_survivors: A problem gets no more samples once so many distinct programs pass its
-        example tests, which the judge finds out beside the sampler; 0 never stops. Samples count by
+      stop_at_survivors: A problem gets no more samples once this many distinct programs pass its
+        example tests, which are judged while the sampler runs; 0 never stops. Samples count by
         whole shards, in order, up to the one that reaches the number, so that which are kept does
         not depend on hosts and interruptions.
       shard_size: Samples per file, the unit of resumption.
     """
 
-    samples_per_problem: int = setting(1000, above=0)
-    method: str = setting("sample", choices=("sample", "greedy", "beam"))
-    beam_width: int = setting(10, above=0)
-    length_penalty: float = setting(1.0, least=0)
-    temperature: float = setting(0.12, above=0)
-    temperatures: tuple[float, ...] = setting((), above=0)
-    top_k: int = setting(0, least=0)
-    nucleus: float = setting(1.0, above=0, most=1)
+    samples_per_problem: int = setting(1000, POSITIVE)
+    method: str = setting("sample", one_of("sample", "greedy", "beam"))
+    beam_width: int = setting(10, POSITIVE)
+    length_penalty: float = setting(1.0, NOT_NEGATIVE)
+    temperature: float = setting(0.12, _WARM)
+    temperatures: tuple[float, ...] = setting((), _WARM)
+    top_k: int = setting(0, NOT_NEGATIVE)
+    nucleus: float = setting(1.0, Rule("lie in (0, 1]", lambda p: 0 < p <= 1))
     seed: int = 0
-    slots: int = setting(64, above=0)
-    languages: tuple[str, ...] = setting(SAMPLED, choices=SAMPLED, filled=True)
+    slots: int = setting(64, POSITIVE)
+    languages: tuple[str, ...] = setting(SAMPLED, one_of(*SAMPLED), filled=True)
     random_metadata: bool = True
     rating_min: int = 800
     rating_max: int = 3500
-    max_tokens: int = setting(768, above=0, most=768)
-    stop_sequences: tuple[str, ...] = ()
+    max_tokens: int = setting(768, Rule("lie in [1, 768]", lambda count: 0 < count <= 768))
+    stop_sequences: tuple[str, ...] = setting((), Rule("hold no empty text", bool))
     score_values: bool = False
     keep_token_log_probabilities: bool = False
-    stop_at_survivors: int = setting(0, least=0)
-    shard_size: int = setting(256, above=0)
+    stop_at_survivors: int = setting(0, NOT_NEGATIVE)
+    shard_size: int = setting(256, POSITIVE)
 
     def check(self) -> None:
         """Methods and their settings fit, and ratings are in steps of 100."""
@@ -72,7 +78,10 @@ class SamplingConfig(Section):
             f"sampling.method={self.method} draws nothing: leave top_k, nucleus and temperatures "
             "as they are",
         )
-        require(all(self.stop_sequences), "sampling.stop_sequences must not hold an empty text")
+        require(
+            self.method != "beam" or not self.stop_sequences,
+            "sampling.method=beam ranks programs by their end token: leave stop_sequences empty",
+        )
         require(
             self.rating_min <= self.rating_max
             and self.rating_min % 100 == 0

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from alphacode.config.section import Section, setting
+from alphacode.config.section import POSITIVE, Section, one_of, setting
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -17,8 +17,8 @@ class SelectionConfig(Section):
       seed: Of the mutated inputs and of the pick inside a cluster.
     """
 
-    submissions: int = setting(10, above=0)
-    test_inputs: int = setting(50, above=0)
-    max_clustered: int = setting(8192, above=0)
-    cluster_order: str = setting("largest", choices=("largest", "smallest", "random"))
+    submissions: int = setting(10, POSITIVE)
+    test_inputs: int = setting(50, POSITIVE)
+    max_clustered: int = setting(8192, POSITIVE)
+    cluster_order: str = setting("largest", one_of("largest", "smallest", "random"))
     seed: int = 0

@@ -12,14 +12,15 @@ import json
 import types
 import typing
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from etils import epath
 
 from alphacode import files
-from alphacode.config.run import Config
+from alphacode.config.run import Config, ContestConfig
 from alphacode.config.section import ConfigError, require
 
+C = TypeVar("C", bound=ContestConfig)
 VERSION = 2
 
 # By version of a file, SECTION.FIELD that the next version has no more, and the fields of that
@@ -32,19 +33,24 @@ _READ: Mapping[int, Mapping[str, Callable[[Any], dict[str, Any]]]] = {
 }
 
 
-def to_json(config: Config) -> str:
+def to_json(config: ContestConfig) -> str:
     """The whole configuration, sorted and indented."""
     fields = {"version": VERSION, **dataclasses.asdict(config)}
     return json.dumps(fields, indent=2, sort_keys=True) + "\n"
 
 
-def save(config: Config, workdir: epath.Path) -> None:
+def save(config: ContestConfig, workdir: epath.Path) -> None:
     """Writes `config.json` to the workdir, whole or not at all."""
     files.write_text(workdir / "config.json", to_json(config))
 
 
-def from_json(text: str, where: str) -> Config:
+def from_json(text: str, where: str, kind: type[C]) -> C:
     """The inverse of `to_json`, for files of earlier versions too.
+
+    Args:
+      text: Of the file.
+      where: Names it in messages.
+      kind: `Config`; or `ContestConfig`, which takes its sections alone.
 
     Raises:
       ConfigError: Not JSON, of a later version, or with unknown or ill-typed fields; the message
@@ -57,11 +63,11 @@ def from_json(text: str, where: str) -> Config:
         require(version in range(1, VERSION + 1), f"version {version!r} is not known")
         for older in range(version, VERSION):
             _update(raw, _READ[older])
-        return _build(Config, raw)
-    except (ValueError, TypeError, ConfigError) as error:
-        raise ConfigError(
-            f"{where}: not a configuration that this version reads ({error})"
-        ) from None
+        others = set(typing.get_type_hints(Config)) - set(typing.get_type_hints(kind))
+        built: C = _build(kind, {name: raw[name] for name in raw if name not in others})
+        return built
+    except (ValueError, TypeError) as error:
+        raise ConfigError(f"{where}: not a configuration of this version ({error})") from None
 
 
 def _update(raw: dict[str, Any], removed: Mapping[str, Callable[[Any], dict[str, Any]]]) -> None:

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from alphacode.config.section import Section, require, setting
+from alphacode.config.section import NOT_NEGATIVE, POSITIVE, Section, require, setting
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -12,8 +12,8 @@ class TrainingConfig(Section):
     Attributes:
       steps: Optimizer steps.
       batch_size: B, pairs per step over all devices.
-      accumulation: Parts into which a step cuts its batch, one after the other, so that large
-        batches fit; the gradients are those of the whole batch.
+      accumulation: Micro-batches that a step cuts its batch into, so that large batches fit in
+        memory; the gradients are those of the whole batch.
       seed: Of initialisation, data order, masking.
       log_every: Steps between progress lines and TensorBoard points.
       checkpoint_every: Steps between checkpoints; the last step is always saved.
@@ -35,22 +35,22 @@ class TrainingConfig(Section):
       profile_steps: Steps that the profiler watches; 0 turns it off.
     """
 
-    steps: int = setting(1000, above=0)
-    batch_size: int = setting(256, above=0)
-    accumulation: int = setting(1, above=0)
+    steps: int = setting(1000, POSITIVE)
+    batch_size: int = setting(256, POSITIVE)
+    accumulation: int = setting(1, POSITIVE)
     seed: int = 0
-    log_every: int = setting(20, above=0)
-    checkpoint_every: int = setting(1000, above=0)
-    keep_checkpoints: int = setting(2, above=0)
+    log_every: int = setting(20, POSITIVE)
+    checkpoint_every: int = setting(1000, POSITIVE)
+    keep_checkpoints: int = setting(2, POSITIVE)
     initial_checkpoint: str = ""
     validation: tuple[str, ...] = ()
-    evaluate_every: int = setting(0, least=0)
-    evaluation_batches: int = setting(16, above=0)
-    evaluation_problems: int = setting(0, least=0)
-    evaluation_samples: int = setting(32, above=0)
-    evaluation_slots: int = setting(32, above=0)
-    profile_from: int = setting(10, above=0)
-    profile_steps: int = setting(0, least=0)
+    evaluate_every: int = setting(0, NOT_NEGATIVE)
+    evaluation_batches: int = setting(16, POSITIVE)
+    evaluation_problems: int = setting(0, NOT_NEGATIVE)
+    evaluation_samples: int = setting(32, POSITIVE)
+    evaluation_slots: int = setting(32, POSITIVE)
+    profile_from: int = setting(10, POSITIVE)
+    profile_steps: int = setting(0, NOT_NEGATIVE)
 
     def check(self) -> None:
         """The batch divides into its parts, and the profile lies within the run."""

@@ -15,7 +15,7 @@ are, a longer one is cut at spaces and, where there are none, at the column; of 
 is too long the middle is left out, whole lines at a time, so that the metadata, the beginning and
 the examples at the end remain.
 
-It does not say either how the model of test inputs (section 4.6) is prompted. Our choice: Python's
+Nor does it say how the model of test inputs (section 4.6) is prompted. Our choice: Python's
 comments, and one line `# TEST INPUT` in place of all metadata, so that one checkpoint can serve
 both tasks and a problem without rating and tags, as in a contest, is prompted as in training.
 

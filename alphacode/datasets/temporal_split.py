@@ -1,8 +1,9 @@
 """Splits by time: validation and test problems are newer than all training problems.
 
-A model that has read a solution of a problem, or of one like it, has not solved it. Split by time,
-what is tested on did not exist yet (paper, section 3.2 and appendix B.3). CodeContests has no
-dates, but the contests of Codeforces are numbered as they are announced.
+A model that has read a solution of a problem, or of one like it, has not solved it. After a
+split by time, test problems did not exist yet when those trained on were published (paper, section
+3.2 and appendix B.3). CodeContests has no dates, but the contests of Codeforces are numbered as
+they are announced.
 """
 
 import collections

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alphacode.config import Config
+from alphacode.config import ContestConfig
 from alphacode.datasets.problem import Language, Problem
 from alphacode.datasets.readers import load_contest
 from alphacode.errors import UserError
@@ -46,7 +46,7 @@ _CUSTOM_CHECKER_NOTE = (
 
 
 def run_contest(
-    config: Config,
+    config: ContestConfig,
     checkpoint: str,
     contest: str,
     workdir_path: str,
@@ -140,7 +140,7 @@ class _Run:
 
     def __init__(
         self,
-        config: Config,
+        config: ContestConfig,
         checkpoint: str,
         server: ServerSettings | None,
         problems: list[Problem],

@@ -24,7 +24,7 @@ from alphacode.sampling.sampler import sample_contest
 from alphacode.sampling.store import SampleStore
 from alphacode.selection.files import ContestFiles
 from alphacode.selection.programs import shuffle_key
-from alphacode.training.best import SolveRates
+from alphacode.training.checkpoint.best import SolveRates
 from alphacode.training.evaluate import Solve
 
 _LOG = logging.getLogger(__name__)

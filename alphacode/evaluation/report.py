@@ -18,7 +18,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from alphacode.config import Config
+from alphacode.config import ContestConfig
 from alphacode.datasets.problem import Problem
 from alphacode.evaluation import plots
 from alphacode.evaluation.highlight import highlight
@@ -35,7 +35,7 @@ _EXCERPT_CHARACTERS = 80
 
 
 def write_report(
-    problems: Sequence[Problem], config: Config, workdir: Path, results: dict[str, Any]
+    problems: Sequence[Problem], config: ContestConfig, workdir: Path, results: dict[str, Any]
 ) -> None:
     """Writes the whole report folder of a scored run.
 

@@ -7,13 +7,13 @@
               submissions                    -> what `results.json` says of problems
 
 All who select or score go through these: a contest run, the solve rate of a model in training.
-Where a stage was interrupted, it goes on; where it is done, it is quickly done again.
+An interrupted stage resumes; a finished one is quickly done again.
 """
 
 from collections.abc import Sequence
 from typing import Any
 
-from alphacode.config import Config, ConfigError
+from alphacode.config import ConfigError, ContestConfig
 from alphacode.datasets.problem import Language, Problem
 from alphacode.errors import UserError
 from alphacode.evaluation import score as scoring
@@ -33,7 +33,7 @@ def filter_samples(
     store: SampleStore,
     files: ContestFiles,
     runner: Runner,
-    config: Config,
+    config: ContestConfig,
 ) -> FilterSummary:
     """Judges every distinct program that has no final verdict yet.
 
@@ -49,7 +49,7 @@ def cluster(
     store: SampleStore,
     files: ContestFiles,
     runner: Runner,
-    config: Config,
+    config: ContestConfig,
 ) -> None:
     """Runs the programs that pass the examples on generated inputs, and writes their clusters.
 
@@ -63,7 +63,7 @@ def cluster(
 
 
 def choose(
-    problems: Sequence[Problem], store: SampleStore, files: ContestFiles, config: Config
+    problems: Sequence[Problem], store: SampleStore, files: ContestFiles, config: ContestConfig
 ) -> None:
     """Writes which programs of the clusters are submitted.
 
@@ -82,7 +82,7 @@ def choose(
 
 
 def score(
-    problems: Sequence[Problem], store: SampleStore, files: ContestFiles, config: Config
+    problems: Sequence[Problem], store: SampleStore, files: ContestFiles, config: ContestConfig
 ) -> dict[str, Any]:
     """Adds hidden verdicts to the submission files, and scores all problems.
 
@@ -113,7 +113,7 @@ def score(
     }
 
 
-def runnable_languages(config: Config, remedy: str) -> list[Language]:
+def runnable_languages(config: ContestConfig, remedy: str) -> list[Language]:
     """Those of `sampling.languages` that can be judged here.
 
     Args:

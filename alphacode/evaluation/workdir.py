@@ -15,7 +15,7 @@ from typing import Any
 
 from etils import epath
 
-from alphacode.config import Config, stored
+from alphacode.config import ContestConfig, stored
 from alphacode.datasets.problem import Problem
 from alphacode.errors import UserError
 from alphacode.files import make_workdir, write_json
@@ -26,7 +26,7 @@ _FREE_FIELDS = frozenset({"execution.workers"})
 
 
 def prepare(
-    workdir: str, config: Config, problems: Sequence[Problem], *, write: bool = True
+    workdir: str, config: ContestConfig, problems: Sequence[Problem], *, write: bool = True
 ) -> Path:
     """Makes the folder, or checks that what is in it belongs to this run.
 
@@ -85,15 +85,15 @@ def contest_digest(problems: Sequence[Problem]) -> str:
     return digest.hexdigest()
 
 
-def _check_config(workdir: Path, config: Config, write: bool) -> None:
+def _check_config(workdir: Path, config: ContestConfig, write: bool) -> None:
     path = workdir / "config.json"
     if not path.exists():
         if write:
             stored.save(config, epath.Path(workdir))
         return
-    saved = stored.from_json(path.read_text(encoding="utf-8"), str(path))
+    saved = stored.from_json(path.read_text(encoding="utf-8"), str(path), ContestConfig)
     before, now = _flat(saved), _flat(config)
-    changed = [name for name in now if before[name] != now[name] and name not in _FREE_FIELDS]
+    changed = [name for name in before if before[name] != now[name] and name not in _FREE_FIELDS]
     if changed:
         name = changed[0]
         more = f" and {len(changed) - 1} more fields differ" if len(changed) > 1 else ""
@@ -103,7 +103,7 @@ def _check_config(workdir: Path, config: Config, write: bool) -> None:
         )
 
 
-def _flat(config: Config) -> dict[str, Any]:
+def _flat(config: ContestConfig) -> dict[str, Any]:
     return {
         f"{section}.{name}": value
         for section, fields in dataclasses.asdict(config).items()

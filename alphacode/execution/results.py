@@ -1,4 +1,4 @@
-"""Results in a file: judging that can be stopped, killed and gone on with.
+"""Results in a file: judging that can be stopped, killed and resumed.
 
 A row is written as soon as a job's result is known:
 
@@ -90,7 +90,7 @@ class ResultLog:
         if self._programs.get(key, program) != program:
             raise UserError(
                 f"{self._path}: the row {key!r} is of another program, other tests or limits; "
-                "delete the file to judge anew, or name another"
+                "delete the file to judge again, or name another"
             )
         return key in self._programs
 

@@ -1,4 +1,4 @@
-"""The judge's one entrance: programs in, results out, wherever they are run."""
+"""The judge's one entry point: programs in, results out, wherever they are run."""
 
 from collections.abc import Iterable, Iterator, Sequence
 

@@ -1,7 +1,7 @@
 """What decoding remembers: entries of prompts, and of what each sample has added.
 
 Keys and values of a prompt are kept once and read by all its samples in one matrix product: those
-of cross-attention in encoder-decoders, those of self-attention in a decoder alone. The samples' own
+of cross-attention in encoder-decoders, of self-attention in decoder-only models. The samples' own
 entries have one key/value head per shared head (paper, section 4.1).
 """
 
@@ -21,7 +21,7 @@ class PromptCache(NamedTuple):
       values: The same.
       lengths: int32 (P,), how many of the S are real, the first ones.
       offset: int32 (P,), position of the first token that a sample adds: 0 in encoder-decoders,
-        which count the program alone, and `lengths` in a decoder alone.
+        which count the program alone, and `lengths` in a decoder-only model.
       first: int32 (P,), input of a sample's first decode step.
     """
 

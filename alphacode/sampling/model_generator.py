@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import jax
-from flax import nnx
 from jax.sharding import Mesh
 
 from alphacode.config import MeshConfig, SamplingConfig, require
@@ -17,8 +16,9 @@ from alphacode.datasets.problem import Problem
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.errors import UserError
 from alphacode.models import sharding
-from alphacode.models.transformer import Model
+from alphacode.models.transformer import Model, model_from, params_of
 from alphacode.sampling import shards
+from alphacode.sampling.engine.beam import best_programs
 from alphacode.sampling.engine.levels import generate
 from alphacode.sampling.engine.requests import (
     GenerationOptions,
@@ -31,7 +31,6 @@ from alphacode.sampling.engine.token_choice import Method
 from alphacode.sampling.stop_sequences import StopSequences
 from alphacode.sampling.store import Sample
 from alphacode.sampling.tickets import Conditioning, Metadata, Ticket, prompt_ids
-from alphacode.training.state import model_from
 
 _log = logging.getLogger(__name__)
 
@@ -110,7 +109,7 @@ class ModelGenerator:
           UserError: The model's logits are not finite, or metadata alone are longer than a prompt
             may be.
         """
-        made = self._on_mesh(generate(self._model, self._requests(tickets), self._options))
+        made = self._on_mesh(self._programs(self._requests(tickets)))
         if not self._config.score_values:
             yield from ((one.request.ticket, self._sample(one, None)) for one in made)
             return
@@ -132,7 +131,15 @@ class ModelGenerator:
         for ticket in tickets:
             problems[ticket.problem.name] = ticket.problem
             ids = prompt(ticket.problem.name, ticket.conditioning)
-            yield Request(ids, ticket.key, ticket, ticket.temperature)
+            yield Request(ids, ticket.key, ticket, ticket.temperature, ticket.rank)
+
+    def _programs(self, requests: Iterator[Request[Ticket]]) -> Iterator[Sequence[Ticket]]:
+        config = self._config
+        if config.method == "beam":
+            return best_programs(
+                self._model, requests, config.beam_width, config.max_tokens, config.length_penalty
+            )
+        return generate(self._model, requests, self._options)
 
     def _on_mesh(self, made: Iterator[Sequence[Ticket]]) -> Iterator[Sequence[Ticket]]:
         """The same; what is computed for them is laid out on the mesh."""
@@ -157,8 +164,8 @@ class ModelGenerator:
             value_score=value_score,
             token_log_probabilities=tuple(made.log_probabilities) if kept else None,
         )
-        greedy = self._config.method == "greedy"
-        return dataclasses.replace(sample, temperature=None) if greedy else sample
+        drawn = self._config.method == "sample"
+        return sample if drawn else dataclasses.replace(sample, temperature=None)
 
 
 def local_mesh(config: MeshConfig) -> Mesh | None:
@@ -175,14 +182,14 @@ def local_mesh(config: MeshConfig) -> Mesh | None:
     require(
         config.data in (-1, 1),
         f"mesh.data={config.data}: a process samples with one copy of the parameters; set it to 1 "
-        "and start a process for each copy, with devices of its own",
+        "and start a process for each copy, with its own devices",
     )
     devices = jax.local_devices()
     share = len(devices) if config.data == 1 else config.fsdp * config.tensor
     if share < len(devices):
         _log.warning(
             "sampling on %d of the %d devices here; to use all, set mesh.fsdp or mesh.tensor, or "
-            "start more processes, each with devices of its own",
+            "start more processes, each with its own devices",
             share,
             len(devices),
         )
@@ -192,6 +199,6 @@ def local_mesh(config: MeshConfig) -> Mesh | None:
 
 def laid_out(model: Model, mesh: Mesh) -> Model:
     """The same model with each parameter shared out over the mesh, as `sharding.RULES` say."""
-    params = nnx.to_pure_dict(nnx.state(model, nnx.Param))
+    params = params_of(model)
     places = sharding.parameter_shardings(params, model.config, mesh)
     return model_from(jax.device_put(params, places), model.config)

@@ -54,7 +54,7 @@ class Generator(Protocol):
           tickets: Those of one prompt follow one another where that is possible.
 
         Raises:
-          UserError: The generator cannot go on; what was answered before is kept.
+          UserError: The generator cannot continue; what was answered before is kept.
         """
         ...
 
@@ -85,7 +85,7 @@ def sample_contest(
       judge: Finds the samples that pass the examples; needed for `config.stop_at_survivors`.
 
     Raises:
-      ConfigError: Two problems share a name.
+      ConfigError: Two problems share a name, or a beam is too narrow for their samples.
       UserError: Sampling is to stop early, and there is no judge; the store holds samples of other
         settings; the generator cannot go on, or left tickets unanswered.
     """

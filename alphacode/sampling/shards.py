@@ -7,11 +7,12 @@ indices of a *window*, as many as fill groups of K slots, are put in the order o
 before they are cut into shards. Each sample keeps the metadata that its index draws.
 """
 
+import collections
 import functools
 import math
 from collections.abc import Sequence
 
-from alphacode.config import ConfigError, SamplingConfig
+from alphacode.config import ConfigError, SamplingConfig, require
 from alphacode.datasets.problem import Problem
 from alphacode.sampling import tickets
 from alphacode.sampling.hosts import Hosts
@@ -37,6 +38,7 @@ class ShardPlan:
         self._config = config
         self._metadata = metadata
         self._window_shards = shards_per_window(config, metadata)
+        self._ranks = _ranks(problem, config, metadata) if config.method == "beam" else None
 
     def size(self, shard: int) -> int:
         """How many samples a shard holds."""
@@ -56,6 +58,7 @@ class ShardPlan:
                 conditioning=asked,
                 temperature=tickets.draw_temperature(self.problem.name, index, self._config),
                 key=tickets.sample_key(self._config.seed, self.problem.name, index),
+                rank=self._ranks[index] if self._ranks else 0,
             )
             for asked, index in window[first : first + self._config.shard_size]
         ]
@@ -68,6 +71,27 @@ class ShardPlan:
             (tickets.draw(self.problem, index, self._config, self._metadata), index)
             for index in indices
         )
+
+
+def _ranks(problem: Problem, config: SamplingConfig, metadata: Metadata) -> list[int]:
+    """Of each index: how many lower ones have the same prompt.
+
+    Raises:
+      ConfigError: More samples have the same prompt than a beam has programs.
+    """
+    seen: collections.Counter[Conditioning] = collections.Counter()
+    ranks = []
+    for index in range(config.samples_per_problem):
+        asked = tickets.draw(problem, index, config, metadata)
+        ranks.append(seen[asked])
+        seen[asked] += 1
+    most = max(seen.values())
+    require(
+        most <= config.beam_width,
+        f"sampling.beam_width={config.beam_width}: {most} samples of {problem.name} are to be "
+        f"programs of one beam; raise it to {most}, or lower sampling.samples_per_problem",
+    )
+    return ranks
 
 
 # One window is kept, of all problems: its shards are asked for one after the other.
@@ -109,7 +133,7 @@ def plans(
     """The plans of all problems.
 
     Raises:
-      ConfigError: Two problems share a name.
+      ConfigError: Two problems share a name, or a beam is too narrow for their samples.
     """
     names: set[str] = set()
     for problem in problems:

@@ -13,9 +13,6 @@ from collections.abc import Iterable, Sequence
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.errors import UserError
 
-# What a completed function of HumanEval ends at.
-CODEX_STOP_SEQUENCES = ("\nclass", "\ndef", "\n#", "\nif", "\nprint")
-
 
 class StopSequences:
     """Finds where samples of one tokenizer end.

@@ -2,7 +2,7 @@
 
 A shard holds some samples of one problem, sorted by index; `shards` says which. Its metadata states
 the schema version and the provenance: all that the samples are a function of. A shard that
-exists is complete, and a run that was killed goes on with those that are missing. Reading holds one
+exists is complete, and a run that was killed resumes with those that are missing. Reading holds one
 shard at a time.
 
 Beside the shards of a problem whose sampling stopped early (`early_stop`) lies `stop.json`, which
@@ -64,13 +64,13 @@ class Sample:
       rating: Claimed in the prompt.
       tags: Claimed in the prompt.
       log_probability: Sum over the tokens of the natural logarithm of each one's probability,
-        under softmax(raw logits / T'), whatever top-k or nucleus left out; greedy choices under
-        softmax(raw logits). None where the generator does not tell.
+        under softmax(raw logits / T'), whatever top-k or nucleus left out; under softmax(raw
+        logits) where nothing is drawn. None where the generator does not tell.
       tokens: How many there are, the end token included, as the generator counts them; 0 where it
         does not tell.
       finished: Whether the program ended, by its end token or a stop sequence; if not, it was cut
         at the token limit.
-      temperature: T' of this sample; None for greedy choices.
+      temperature: T' of this sample; None where nothing is drawn.
       value_score: Probability, by the model's value head, that the program is correct; None where
         it was not asked for.
       token_log_probabilities: The terms of `log_probability`; None where they are not kept.

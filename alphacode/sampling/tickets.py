@@ -69,6 +69,8 @@ class Ticket:
       conditioning: What its prompt asks for.
       temperature: T', by which its raw logits are divided.
       key: Two 32-bit words, the seed of its random choices.
+      rank: Under beam search, which of its prompt's programs it is, 0 for the best: the number of
+        the problem's samples of lower index with the same prompt. Else 0.
     """
 
     problem: Problem
@@ -77,6 +79,7 @@ class Ticket:
     conditioning: Conditioning
     temperature: float
     key: tuple[int, int]
+    rank: int = 0
 
     @property
     def prompt(self) -> str:

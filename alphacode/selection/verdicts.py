@@ -1,4 +1,4 @@
-"""Verdicts on distinct programs, and the files that they stand in.
+"""Verdicts on distinct programs, and the files that hold them.
 
     verdicts/<slug>/00000.jsonl   on the examples alone, found beside the sampler, a file per shard
     verdicts/<slug>.jsonl         final ones, found by the filter

@@ -10,7 +10,6 @@ import itertools
 import math
 import os
 from collections.abc import Callable
-from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -21,28 +20,19 @@ from jax.experimental import multihost_utils
 from jax.sharding import Mesh
 
 from alphacode.config import Config, ConfigError, MeshConfig
-from alphacode.datasets.examples import NOT_PREDICTED
 from alphacode.datasets.pipeline.validation_batches import ValidationBatches
 from alphacode.models import sharding
-from alphacode.models.transformer import (
-    DecoderOnly,
-    EncoderDecoder,
-    Model,
-    parameter_count,
-    real_lengths,
-)
+from alphacode.models.transformer import Model, Params, model_from, parameter_count
 from alphacode.training import losses
-from alphacode.training import state as state_lib
-from alphacode.training.best import SolveRates
-from alphacode.training.state import Params, model_from
+from alphacode.training.checkpoint.best import SolveRates
+from alphacode.training.step import TrainStep
 
-# Room for masked positions, as a multiple of what the rate asks for: none of them is left out.
-_ROOM = 2.0
+# See `losses.ROOM`; here none is left out.
+_ROOM = 3.0
 _LONGEST_SOLVE_MS = 24 * 3600 * 1000
 # Each barrier of the life of a process has a name of its own, the same one in all processes.
 _BARRIERS = itertools.count()
 
-Sums = dict[str, jax.Array]
 # Samples programs for held-out problems, judges and selects.
 Solve = Callable[[Model], SolveRates]
 # Makes one, or raises a UserError; called before the first step, in process 0 alone.
@@ -76,9 +66,7 @@ class Evaluation:
             if jax.process_index() == 0:
                 self._solve = make_solve(config)
         whole = sharding.replicated(mesh)
-        self._sums = jax.jit(
-            lambda params, batch: loss_sums(config, params, batch), out_shardings=whole
-        )
+        self._sums = jax.jit(self._loss_sums, out_shardings=whole)
         dtype = jnp.dtype(config.model.activation_dtype)
         self._whole = jax.jit(lambda x: x.astype(dtype), out_shardings=whole)
 
@@ -89,28 +77,32 @@ class Evaluation:
 
     def __call__(self, params: Params) -> dict[str, float]:
         """Values by name, the same in all processes; call it inside of `jax.set_mesh(mesh)`."""
-        values = self.losses(params)
+        values = self._mean_losses(params)
         if self._config.training.solves:
             values |= self._rates(params)._asdict()
         return values
 
-    def losses(self, params: Params) -> dict[str, float]:
+    def _mean_losses(self, params: Params) -> dict[str, float]:
         """Each loss averaged over all held-out pairs, tokens or masked positions alike.
 
         They are those of the training metrics of the same name.
         """
         process, count = jax.process_index(), jax.process_count()
-        totals: collections.Counter[str] = collections.Counter()
+        totals: dict[str, float] = collections.defaultdict(float)
         for number in range(len(self._batches)):
             batch = self._batches.batch(number, process, count)
             sums = self._sums(params, sharding.put_batch(batch, self._mesh))
             # One batch after the other: no more than one is on the devices.
-            totals.update({name: float(x) for name, x in sums.items()})
-        return {
-            name: totals[name] / max(totals[_COUNTED[name]], 1.0)
-            for name in _COUNTED
-            if name in totals
-        }
+            for name, x in sums.items():
+                totals[name] += float(x)
+        return losses.means(totals, totals)
+
+    def _loss_sums(self, params: Params, batch: losses.Batch) -> losses.Metrics:
+        """Sums and counts of a batch, by name."""
+        model, objective = model_from(params, self._config.model), self._config.objective
+        sums = losses.loss_sums(model, batch, objective, jnp.int32(0), _ROOM)
+        del sums["gold"]  # how tokens are weighted in training is no measure of a model
+        return sums | losses.counts(batch)
 
     def _rates(self, params: Params) -> SolveRates:
         """Measured by process 0 while the others wait."""
@@ -143,74 +135,24 @@ class Evaluation:
         return model_from(gathered, self._config.model) if first else None
 
 
-# What each value is a mean over.
-_COUNTED = {
-    "next_token": "targets",
-    "token_accuracy": "targets",
-    "masked_lm": "predicted",
-    "value": "pairs",
-    "value_accuracy": "pairs",
-}
-
-
-def loss_sums(config: Config, params: Params, batch: losses.Batch) -> Sums:
-    """Sums of the losses over the pairs of a batch, and how many terms each has.
-
-    Args:
-      config: Of the run.
-      params: Of the model.
-      batch: One of `ValidationBatches`.
-    """
-    model, objective = model_from(params, config.model), config.objective
-    real = batch["counts"].astype(jnp.float32)
-    sums: Sums = {"targets": losses.target_weights(batch).sum(), "pairs": real.sum()}
-    if isinstance(model, EncoderDecoder):
-        source = batch["encoder_tokens"]
-        encoded = model.encode(source)
-        hidden = model.decode(encoded, real_lengths(source), batch["decoder_tokens"])
-        if objective.masked_lm_weight and objective.masked_lm_rate:
-            targets = batch["encoder_targets"]
-            masked = losses.masked_lm(model, encoded, targets, _ROOM * objective.masked_lm_rate)
-            sums["masked_lm"] = masked.cross_entropy
-            sums["predicted"] = jnp.sum(targets != NOT_PREDICTED)
-    else:
-        assert isinstance(model, DecoderOnly)
-        hidden = model.decode(batch["decoder_tokens"])
-    token = losses.next_token(model, hidden, batch, objective, jnp.int32(0))
-    sums |= {"next_token": token.cross_entropy, "token_accuracy": token.hits}
-    if objective.value_weight:
-        logits = model.value_head(hidden, real_lengths(batch["decoder_tokens"]))
-        entropies, hits = jax.vmap(losses.value)(logits[:, None], batch["correct"][:, None])
-        sums |= {"value": jnp.sum(entropies * real), "value_accuracy": jnp.sum(hits * real)}
-    return sums
-
-
-def check_solvable(config: Config, mesh: Mesh) -> None:
+def check_solvable(config: Config, step: TrainStep) -> None:
     """Refuses a solve rate that one device cannot measure beside its share of the training state.
 
     Raises:
       ConfigError: The model with the caches of its samples does not fit there.
     """
     field = f"training.evaluation_problems={config.training.evaluation_problems}"
-    limit = _device_bytes(mesh.local_devices[0])
-    needed = _state_bytes(config, mesh) + _solving_bytes(config)
+    limit = _device_bytes(step.mesh.local_devices[0])
+    needed = _solving_bytes(config) + sum(
+        math.prod(x.sharding.shard_shape(x.shape)) * x.dtype.itemsize
+        for x in jax.tree.leaves(step.abstract)
+    )
     if limit < needed:
         raise ConfigError(
             f"{field}: sampling needs the whole model on one device, {needed / 2**30:.1f} GiB with "
             f"its share of the training state, and a device here has {limit / 2**30:.1f} GiB; set "
             "training.evaluation_problems=0"
         )
-
-
-def _state_bytes(config: Config, mesh: Mesh) -> int:
-    """Bytes of the training state on each device."""
-    state = jax.eval_shape(lambda: state_lib.initial(config))
-    sizes: Any = jax.tree.map(
-        lambda x, place: math.prod(place.shard_shape(x.shape)) * x.dtype.itemsize,
-        state,
-        state_lib.shardings(config, mesh),
-    )
-    return sum(jax.tree.leaves(sizes))
 
 
 def _solving_bytes(config: Config) -> int:

@@ -1,4 +1,4 @@
-"""Ends a run in order when the machine is taken away or the user presses Ctrl-C.
+"""Stops a run cleanly when the machine is preempted or the user presses Ctrl-C.
 
 SIGTERM, and the first SIGINT, ask for an end; the loop asks after each step whether it is to stop.
 Of several processes each may get the signal at another time, or only one of them at all: JAX's

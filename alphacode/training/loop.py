@@ -1,7 +1,7 @@
 """The training run: everything between a configuration and a finished checkpoint.
 
 A state that is to be evaluated is saved first, and the evaluation is logged as one line: a run that
-was killed in between finds the one without the other, and evaluates before it goes on.
+was killed in between finds the one without the other, and evaluates before it continues.
 """
 
 import contextlib
@@ -19,13 +19,15 @@ from alphacode.datasets.pipeline import TrainingData
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.errors import UserError
 from alphacode.models import sharding
-from alphacode.training import checkpoint, optimizer
-from alphacode.training import state as state_lib
+from alphacode.models.transformer import Params
+from alphacode.training.checkpoint import Checkpointer, load_params
+from alphacode.training.checkpoint.arrays import CONFIG_FILE, TOKENIZER_FILE
+from alphacode.training.checkpoint.run import check_workdir_config
 from alphacode.training.evaluate import Evaluation, MakeSolve, check_solvable
 from alphacode.training.interruption import Interrupted, Interruption
-from alphacode.training.metrics import NotFiniteError, Telemetry
-from alphacode.training.profiling import Profiler
-from alphacode.training.state import TrainState
+from alphacode.training.step import TrainState, TrainStep
+from alphacode.training.telemetry.metrics import NotFiniteError, Telemetry
+from alphacode.training.telemetry.profiling import Profiler
 
 _LOG = logging.getLogger(__name__)
 
@@ -45,14 +47,14 @@ def train(config: Config, workdir: str, make_solve: MakeSolve | None = None) -> 
         holds another run; before any step is taken. Or a step whose numbers are not finite.
     """
     # 1. What can be refused at once is refused first.
-    optimizer.schedule(config.optimizer, config.training.steps)
     mesh = sharding.make_mesh(config.mesh)
     sharding.check_batch(config.training.batch_size, config.training.accumulation, mesh)
+    advance = TrainStep(config, mesh)
     if config.training.solves:
-        check_solvable(config, mesh)
+        check_solvable(config, advance)
     folder = files.make_workdir(workdir)
-    checkpoint.check_workdir_config(folder, config)
-    resumed = (folder / checkpoint.CONFIG_FILE).exists()
+    check_workdir_config(folder, config)
+    resumed = (folder / CONFIG_FILE).exists()
     warm = None if resumed else _warm_start(config)
     # 2. Data, tokenised once; its fingerprint ties a checkpoint to it.
     data = TrainingData.from_config(config, folder)
@@ -62,22 +64,21 @@ def train(config: Config, workdir: str, make_solve: MakeSolve | None = None) -> 
     if config.training.evaluates:
         evaluation = Evaluation(config, folder, mesh, make_solve)
     # 3. State: the newest checkpoint, a warm start, or fresh parameters.
-    checkpointer = checkpoint.Checkpointer(folder, config, data.fingerprint)
+    checkpointer = Checkpointer(folder, config.training.keep_checkpoints, data.fingerprint)
     try:
-        state = checkpointer.restore(state_lib.shardings(config, mesh))
+        state = checkpointer.restore(advance.abstract)
         if state is None:
-            state = state_lib.create(config, mesh)
+            state = advance.initial()
             warm = warm or _warm_start(config)
             if warm is not None:
-                placed = sharding.parameter_shardings(warm, config.model, mesh)
-                state = state._replace(params=jax.device_put(warm, placed))
+                state = state._replace(params=jax.device_put(warm, advance.shardings.params))
         # 4. The workdir's own files, not before all that can be refused has been.
         if jax.process_index() == 0:
             stored.save(config, folder)
-            _copy(epath.Path(config.data.tokenizer), folder / checkpoint.TOKENIZER_FILE)
+            _copy(epath.Path(config.data.tokenizer), folder / TOKENIZER_FILE)
         # 5. The loop.
         with jax.set_mesh(mesh):
-            return _run(config, folder, mesh, data, checkpointer, state, evaluation)
+            return _run(config, folder, advance, data, checkpointer, state, evaluation)
     finally:
         checkpointer.close()
 
@@ -85,17 +86,16 @@ def train(config: Config, workdir: str, make_solve: MakeSolve | None = None) -> 
 def _run(
     config: Config,
     folder: epath.Path,
-    mesh: jax.sharding.Mesh,
+    advance: TrainStep,
     data: TrainingData,
-    checkpointer: checkpoint.Checkpointer,
+    checkpointer: Checkpointer,
     state: TrainState,
     evaluation: Evaluation | None,
 ) -> TrainState:
-    step_function = state_lib.make_step(config, mesh)
     start, steps = int(state.step), config.training.steps
     done = start
     with (
-        contextlib.closing(Telemetry(config, folder, mesh, start)) as telemetry,
+        contextlib.closing(Telemetry(config, folder, advance.mesh, start)) as telemetry,
         contextlib.closing(
             data.batches(start, jax.process_index(), jax.process_count())
         ) as batches,
@@ -106,6 +106,7 @@ def _run(
         def evaluate(step: int) -> None:
             if evaluation is None or not evaluation.due(step) or step in checkpointer.evaluations:
                 return
+            telemetry.pause()
             with interruption.at_once():
                 values = evaluation(state.params)
             checkpointer.evaluations[step] = values
@@ -116,7 +117,7 @@ def _run(
             for done in range(start + 1, steps + 1):
                 batch = next(batches)
                 profiler.before(done)
-                state, metrics = step_function(state, sharding.put_batch(batch, mesh))
+                state, metrics = advance(state, sharding.put_batch(batch, advance.mesh))
                 # The step before is logged while this one runs: devices never wait for the log.
                 telemetry.flush()
                 telemetry.hold(done, batch, metrics)
@@ -135,7 +136,7 @@ def _run(
         except Interrupted:
             checkpointer.wait()
             _LOG.info(
-                "stopped after step %d/%d, which is saved; start the same command again to go on",
+                "stopped after step %d/%d, which is saved; the same command resumes it",
                 done,
                 steps,
             )
@@ -145,7 +146,7 @@ def _run(
 def _not_finite(
     folder: epath.Path,
     data: TrainingData,
-    checkpointer: checkpoint.Checkpointer,
+    checkpointer: Checkpointer,
     state: TrainState,
 ) -> UserError:
     """Keeps the last sound state and the batch that was too much for it, and says so.
@@ -158,10 +159,8 @@ def _not_finite(
     with contextlib.closing(data.batches(step, process, jax.process_count())) as batches:
         batch: dict[str, Any] = dict(next(batches))
     path = folder / f"not_finite-{step + 1}-{process}.npz"
-    partial = folder / f"{path.name}.partial"
-    with partial.open("wb") as file:
+    with files.whole(path) as partial, partial.open("wb") as file:
         np.savez(file, **batch)
-    partial.replace(path)
     return UserError(
         f"step {step + 1}: the loss or the gradient norm is not finite; its batch is in {path} and "
         f"the state before it is checkpoint {step}; take another --workdir and a lower "
@@ -169,16 +168,14 @@ def _not_finite(
     )
 
 
-def _warm_start(config: Config) -> dict[str, Any] | None:
+def _warm_start(config: Config) -> Params | None:
     """The parameters of `training.initial_checkpoint`, or None where there is none."""
     path = config.training.initial_checkpoint
     if not path:
         return None
-    return checkpoint.load_params(path, config.model, Tokenizer.load(config.data.tokenizer))
+    return load_params(path, config.model, Tokenizer.load(config.data.tokenizer))
 
 
 def _copy(source: epath.Path, target: epath.Path) -> None:
     if not target.exists() or target.read_bytes() != source.read_bytes():
-        partial = target.parent / f"{target.name}.partial"
-        source.copy(partial, overwrite=True)
-        partial.replace(target)
+        files.write_bytes(target, source.read_bytes())

@@ -1,13 +1,14 @@
 """Training losses (paper, sections 4.2 and 4.3, appendix C.3): next token with tempering and GOLD,
 masked LM, value.
 
-Losses are sums over a batch divided by totals that are known before the model runs, so that a batch
-taken in parts gives the same losses and gradients as one taken whole.
+`loss_sums` is the one forward pass that training and validation have in common. Losses are its sums
+over counts that are known before the model runs, so that a batch taken in parts gives the same
+losses and gradients as one taken whole.
 """
 
 import math
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TypeVar
 
 import jax
 import jax.numpy as jnp
@@ -16,37 +17,52 @@ from alphacode.config import ObjectiveConfig
 from alphacode.datasets.examples import NOT_PREDICTED
 from alphacode.datasets.tokenizer import PAD_ID
 from alphacode.models import sharding
-from alphacode.models.transformer import DecoderOnly, EncoderDecoder, Model, real_lengths
+from alphacode.models.transformer import Model, real_lengths
 from alphacode.training.vocabulary_loss import Gold, LossSums, vocabulary_loss
 
 Batch = Mapping[str, jax.Array]
 Metrics = dict[str, jax.Array]
+Number = TypeVar("Number", jax.Array, float)
+
+# Room for masked positions, as a multiple of what the rate asks for: almost never one is left out.
+ROOM = 1.5
 
 
-class Totals(NamedTuple):
-    """What the sums of a whole batch are divided by; float32 scalars of at least 1.
+# What each sum is a sum over, by its name in `counts`.
+_COUNTED = {
+    "next_token": "targets",
+    "token_accuracy": "targets",
+    "gold": "targets",
+    "masked_lm": "predicted",
+    "value": "pairs",
+    "value_accuracy": "pairs",
+}
 
-    Attributes:
-      targets: Decoder positions that carry the next-token loss.
-      predicted: Encoder positions that carry the masked-LM loss.
-      rows: Pairs.
+
+def counts(batch: Batch) -> Metrics:
+    """How many terms the sums over a batch have; float32 scalars.
+
+    `targets` are decoder positions that carry the next-token loss, `predicted` encoder positions
+    that carry the masked-LM loss, `pairs` rows that are not there to fill the batch up.
     """
+    predicted = jnp.float32(0)
+    if "encoder_targets" in batch:
+        predicted = jnp.sum(batch["encoder_targets"] != NOT_PREDICTED, dtype=jnp.float32)
+    return {
+        "targets": target_weights(batch).sum(),
+        "predicted": predicted,
+        "pairs": pair_weights(batch).sum(),
+    }
 
-    targets: jax.Array
-    predicted: jax.Array
-    rows: jax.Array
 
-    @classmethod
-    def of(cls, batch: Batch) -> "Totals":
-        """Those of a batch."""
-        counts = (
-            target_weights(batch).sum(),
-            jnp.sum(batch["encoder_targets"] != NOT_PREDICTED)
-            if "encoder_targets" in batch
-            else jnp.float32(0),
-            jnp.float32(batch["correct"].shape[0]),
-        )
-        return cls(*(jnp.maximum(jnp.asarray(count, jnp.float32), 1) for count in counts))
+def means(sums: Mapping[str, Number], counts: Mapping[str, Number]) -> dict[str, Number]:
+    """Each of the sums over the number of its terms, or over 1 where there are none."""
+    at_least_one = {name: count + (count == 0) for name, count in counts.items()}
+    return {
+        name: sums[name] / at_least_one[counted]
+        for name, counted in _COUNTED.items()
+        if name in sums
+    }
 
 
 def target_weights(batch: Batch) -> jax.Array:
@@ -58,6 +74,13 @@ def target_weights(batch: Batch) -> jax.Array:
     if "loss_mask" in batch:
         real = real & (batch["loss_mask"] != 0)
     return real.astype(jnp.float32)
+
+
+def pair_weights(batch: Batch) -> jax.Array:
+    """1 for rows (B,) that count, 0 for those that fill a batch of `ValidationBatches` up."""
+    if "counts" in batch:
+        return batch["counts"].astype(jnp.float32)
+    return jnp.ones(batch["correct"].shape, jnp.float32)
 
 
 def next_token(
@@ -88,15 +111,19 @@ def next_token(
 
 
 def masked_lm(
-    model: Model, encoded_BxSxD: jax.Array, targets_BxS: jax.Array, rate: float
+    model: Model,
+    encoded_BxSxD: jax.Array,
+    targets_BxS: jax.Array,
+    rate: float,
+    room: float = ROOM,
 ) -> LossSums:
     """Sums of the masked-LM loss at encoder positions whose target is not `NOT_PREDICTED`.
 
     Logits are made for the predicted positions only. Their number must be fixed when compiling:
-    half again as many as the rate asks for, so that almost never one is left out.
+    `room` times as many as the rate asks for; the positions past them are left out.
     """
     predicted = targets_BxS != NOT_PREDICTED
-    room = min(targets_BxS.shape[1], math.ceil(1.5 * rate * targets_BxS.shape[1]) + 1)
+    room = min(targets_BxS.shape[1], math.ceil(room * rate * targets_BxS.shape[1]) + 1)
     chosen, positions = jax.lax.top_k(predicted.astype(jnp.float32), room)
     # Left to itself XLA's partitioner gives wrong gradients of the gather on meshes of three axes.
     encoded_BxSxD = sharding.constrain(encoded_BxSxD, "batch", "length", "whole")
@@ -106,10 +133,45 @@ def masked_lm(
     return vocabulary_loss(states, model.embedding[...], targets, chosen, 1.0)
 
 
-def value(logits_B: jax.Array, correct_B: jax.Array) -> tuple[jax.Array, jax.Array]:
-    """Sums of binary cross-entropy and of hits of `is this program correct`."""
+def value(
+    logits_B: jax.Array, correct_B: jax.Array, weights_B: jax.Array
+) -> tuple[jax.Array, jax.Array]:
+    """Weighted sums of binary cross-entropy and of hits of `is this program correct`."""
     signed = jnp.where(correct_B == 1, logits_B, -logits_B)
-    return jnp.sum(jax.nn.softplus(-signed)), jnp.sum(signed > 0).astype(jnp.float32)
+    return jnp.sum(jax.nn.softplus(-signed) * weights_B), jnp.sum((signed > 0) * weights_B)
+
+
+def loss_sums(
+    model: Model, batch: Batch, objective: ObjectiveConfig, step: jax.Array, room: float = ROOM
+) -> Metrics:
+    """The forward pass, and the sums over a batch of all that is learnt.
+
+    Args:
+      model: A decoder-only model has no masked-LM loss.
+      batch: `encoder_tokens` and `encoder_targets` (B, S) for encoder-decoders, `decoder_tokens`
+        (B, T), `correct` (B,), where not all targets carry a loss `loss_mask` (B, T), and where not
+        all rows count `counts` (B,).
+      objective: Temperature, GOLD, and which losses are on.
+      step: Steps done, for the start of GOLD.
+      room: See `masked_lm`.
+
+    Returns:
+      By name; `gold` is the next-token loss as it is minimised, `next_token` without GOLD.
+    """
+    states = model(batch["decoder_tokens"], batch.get("encoder_tokens"))
+    sums: Metrics = {}
+    if objective.masked_lm_weight and objective.masked_lm_rate:
+        assert states.encoder is not None
+        sums["masked_lm"] = masked_lm(
+            model, states.encoder, batch["encoder_targets"], objective.masked_lm_rate, room
+        ).loss
+    tokens = next_token(model, states.decoder, batch, objective, step)
+    sums["gold"], sums["next_token"] = tokens.loss, tokens.cross_entropy
+    sums["token_accuracy"] = tokens.hits
+    if objective.value_weight:
+        logits = model.value_head(states.decoder, real_lengths(batch["decoder_tokens"]))
+        sums["value"], sums["value_accuracy"] = value(logits, batch["correct"], pair_weights(batch))
+    return sums
 
 
 def training_loss(
@@ -117,41 +179,23 @@ def training_loss(
     batch: Batch,
     objective: ObjectiveConfig,
     step: jax.Array,
-    totals: Totals | None = None,
+    total: Metrics | None = None,
 ) -> tuple[jax.Array, Metrics]:
     """The weighted sum of all losses, and each of them for the log.
 
     Args:
-      model: The encoder-decoder, or a decoder alone, which has no masked-LM loss.
-      batch: `encoder_tokens` and `encoder_targets` (B, S) for encoder-decoders, `decoder_tokens`
-        (B, T), `correct` (B,), and where not all targets carry a loss `loss_mask` (B, T).
+      model: See `loss_sums`.
+      batch: See `loss_sums`.
       objective: Weights, temperature, GOLD.
       step: Steps done, for the start of GOLD.
-      totals: Of the whole batch, where `batch` is a part of it.
+      total: `counts` of the whole batch, where `batch` is a part of it.
     """
-    totals = totals or Totals.of(batch)
-    metrics: Metrics = {}
-    loss = jnp.float32(0)
-    if isinstance(model, EncoderDecoder):
-        source = batch["encoder_tokens"]
-        encoded = model.encode(source)
-        hidden = model.decode(encoded, real_lengths(source), batch["decoder_tokens"])
-        if objective.masked_lm_weight and objective.masked_lm_rate:
-            sums = masked_lm(model, encoded, batch["encoder_targets"], objective.masked_lm_rate)
-            metrics["masked_lm"] = sums.loss / totals.predicted
-            loss += objective.masked_lm_weight * metrics["masked_lm"]
-    else:
-        assert isinstance(model, DecoderOnly)
-        hidden = model.decode(batch["decoder_tokens"])
-    sums = next_token(model, hidden, batch, objective, step)
-    loss += sums.loss / totals.targets
-    metrics["next_token"] = sums.cross_entropy / totals.targets
-    metrics["token_accuracy"] = sums.hits / totals.targets
-    if objective.gold:
-        metrics["gold"] = sums.loss / totals.targets
-    if objective.value_weight:
-        logits = model.value_head(hidden, real_lengths(batch["decoder_tokens"]))
-        entropy, hits = value(logits, batch["correct"])
-        metrics["value"], metrics["value_accuracy"] = entropy / totals.rows, hits / totals.rows
+    metrics = means(loss_sums(model, batch, objective, step), total or counts(batch))
+    loss = metrics["gold"]
+    if "masked_lm" in metrics:
+        loss += objective.masked_lm_weight * metrics["masked_lm"]
+    if "value" in metrics:
         loss += objective.value_weight * metrics["value"]
+    if not objective.gold:
+        del metrics["gold"]
     return loss, metrics | {"loss": loss}

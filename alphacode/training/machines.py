@@ -1,7 +1,7 @@
 """Machines that are not here: their devices for the compiler, and the memory that each has.
 
 TPU slices are known to libtpu, which needs no chip; NVIDIA GPUs to JAX's plugin, which needs no
-driver where it is told what the GPU is like.
+driver from a description of the GPU.
 """
 
 import dataclasses
@@ -28,7 +28,7 @@ _MEGACORE = ("v4", "v5p")
 
 @dataclasses.dataclass(frozen=True)
 class _Gpu:
-    """What the compiler is told of a GPU.
+    """What the compiler must know of a GPU.
 
     Attributes:
       name: As its driver gives it; it becomes JAX's `device_kind`.

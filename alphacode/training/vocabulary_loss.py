@@ -15,7 +15,7 @@ import jax
 import jax.numpy as jnp
 
 from alphacode.models import sharding
-from alphacode.models.products import einsum, over_rows
+from alphacode.models.layers import einsum, over_rows
 
 BLOCK_ROWS = 256  # positions in a block, for each share of the batch
 
@@ -78,14 +78,22 @@ def _shares() -> int:
 
 
 def _blocks(x: jax.Array, block: int) -> jax.Array:
-    """(B, T, ...) to (N, B, block, ...), the last block padded with zeros."""
+    """`x` (B, T, ...) in blocks (T / block, B, block, ...), the last one padded with zeros."""
     batch, length = x.shape[:2]
     padding = ((0, 0), (0, -length % block), *((0, 0),) * (x.ndim - 2))
     return jnp.pad(x, padding).reshape(batch, -1, block, *x.shape[2:]).swapaxes(0, 1)
 
 
 class _Block(NamedTuple):
-    """One block: its sums, and what the gradient needs."""
+    """One block: its sums, and what the gradient needs.
+
+    Attributes:
+      sums: Those of `LossSums`.
+      scale: (B, T), by which each cross-entropy is multiplied.
+      logits: Tempered, (B, T, V).
+      normaliser: (B, T), logarithm of the sum of their exponentials.
+      chosen: Boolean (B, T, V), true at the target.
+    """
 
     sums: tuple[jax.Array, ...]
     scale: jax.Array
@@ -95,31 +103,31 @@ class _Block(NamedTuple):
 
 
 def _block_loss(
-    states: jax.Array,
-    embedding: jax.Array,
-    targets: jax.Array,
-    weights: jax.Array,
+    states_BxTxD: jax.Array,
+    embedding_VxD: jax.Array,
+    targets_BxT: jax.Array,
+    weights_BxT: jax.Array,
     gold_B: jax.Array,
     temperature: float,
     gold: Gold | None,
 ) -> _Block:
-    logits = einsum("btd,vd->btv", states, embedding)
+    logits = einsum("btd,vd->btv", states_BxTxD, embedding_VxD)
     logits = sharding.constrain(logits / temperature, "batch", "length", "vocabulary")
     top = logits.max(axis=-1)
     normaliser = jnp.log(jnp.exp(logits - top[..., None]).sum(axis=-1)) + top
     # A sum, not a gather: the vocabulary may be split over devices.
-    chosen = jnp.arange(logits.shape[-1]) == targets[..., None]
+    chosen = jnp.arange(logits.shape[-1]) == targets_BxT[..., None]
     wanted = jnp.where(chosen, logits, 0).sum(axis=-1)
     entropy = normaliser - wanted
-    scale = weights
+    scale = weights_BxT
     if gold is not None:
         probability = jnp.exp(-entropy)
         weight = jnp.maximum(probability**gold.exponent, gold.floor)
-        scale = weights * jnp.where(gold_B[:, None] > 0, weight, 1.0)
+        scale = weights_BxT * jnp.where(gold_B[:, None] > 0, weight, 1.0)
     sums = (
         jnp.sum(scale * entropy),
-        jnp.sum(weights * entropy),
-        jnp.sum(weights * (wanted >= top)),
+        jnp.sum(weights_BxT * entropy),
+        jnp.sum(weights_BxT * (wanted >= top)),
     )
     return _Block(sums, scale, logits, normaliser, chosen)
 
@@ -135,14 +143,15 @@ _ZEROS = (0.0, 0.0, 0.0)
 @functools.partial(jax.custom_vjp, nondiff_argnums=(5, 6))
 def _loss(
     hidden: jax.Array,
-    embedding: jax.Array,
+    embedding_VxD: jax.Array,
     targets: jax.Array,
     weights: jax.Array,
     gold_B: jax.Array,
     temperature: float,
     gold: Gold | None,
 ) -> _Sums:
-    low = embedding.astype(hidden.dtype)
+    """Sums over the blocks of `hidden`, `targets` and `weights`."""
+    low = embedding_VxD.astype(hidden.dtype)
 
     def add(sums: _Sums, rows: tuple[jax.Array, ...]) -> tuple[_Sums, None]:
         block = _block_loss(rows[0], low, rows[1], rows[2], gold_B, temperature, gold)
@@ -154,7 +163,7 @@ def _loss(
 
 def _forward(
     hidden: jax.Array,
-    embedding: jax.Array,
+    embedding_VxD: jax.Array,
     targets: jax.Array,
     weights: jax.Array,
     gold_B: jax.Array,
@@ -162,7 +171,7 @@ def _forward(
     gold: Gold | None,
 ) -> tuple[_Sums, tuple[jax.Array, jax.Array]]:
     """The loss together with its gradients for a cotangent of 1."""
-    low = embedding.astype(hidden.dtype)
+    low = embedding_VxD.astype(hidden.dtype)
 
     def add(
         sums: tuple[_Sums, jax.Array], block_rows: tuple[jax.Array, ...]
@@ -178,7 +187,7 @@ def _forward(
 
     zeros = tuple(jnp.float32(zero) for zero in _ZEROS)
     # (D, V): the fewer rows of a product over positions in front.
-    start = (zeros, jnp.zeros(embedding.shape[::-1], jnp.float32))
+    start = (zeros, jnp.zeros(embedding_VxD.shape[::-1], jnp.float32))
     (sums, to_embedding), to_hidden = jax.lax.scan(add, start, (hidden, targets, weights))
     return sums, (to_hidden, to_embedding.T)
 

@@ -11,7 +11,7 @@ import pytest
 from jax.sharding import AbstractMesh
 
 from alphacode.models import sharding
-from alphacode.training.compile_ahead import DryRun
+from alphacode.training.dry_run.compile_ahead import DryRun
 from benchmarks.dry_runs import ROOT, ROWS, Row, line, main, outdated, table
 from configs import sizes
 

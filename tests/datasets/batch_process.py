@@ -56,7 +56,7 @@ def wait(condition: Callable[[], object], seconds: float = 100) -> None:
 def main(config: str, output: str, *numbers: str) -> None:
     """Takes batches as a training run does, and writes them whole."""
     first, stop, index, count = map(int, numbers)
-    data = TrainingData.from_config(stored.from_json(Path(config).read_text(), config), "")
+    data = TrainingData.from_config(stored.from_json(Path(config).read_text(), config, Config), "")
     arrays = {}
     with closing(data.batches(first, index, count)) as batches:
         for step in range(first, stop):

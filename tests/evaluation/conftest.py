@@ -4,8 +4,8 @@ import contextlib
 import dataclasses
 import io
 
-import handmade
 import pytest
+import small_problems
 
 from alphacode.config import Config, ExecutionConfig, SelectionConfig
 from alphacode.datasets.readers import write_problems
@@ -34,9 +34,9 @@ def judged(tmp_path_factory):
     """Treat as read-only; copy the workdir to change it."""
     folder = tmp_path_factory.mktemp("contest")
     contest = str(folder / "contest.jsonl")
-    write_problems(contest, handmade.problems())
+    write_problems(contest, small_problems.contest())
     workdir = folder / "run"
-    handmade.fill(workdir)
+    small_problems.fill_contest(workdir)
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         results = run_contest(CONFIG, "", contest, str(workdir), JUDGING)

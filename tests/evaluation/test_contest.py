@@ -10,8 +10,8 @@ import sys
 import time
 from pathlib import Path
 
-import handmade
 import pytest
+import small_problems
 
 from alphacode.config import ConfigError
 from alphacode.datasets.readers import load_contest, write_problems
@@ -54,7 +54,7 @@ def test_counts_are_those_of_the_hand_written_programs(judged):
     assert entries["Doubling"]["public_verdicts"] == {"AC": 31, "TLE": 2, "WA": 6}
     assert entries["Doubling"]["hidden_verdicts"] == {"AC": 4, "RE": 1, "WA": 26}
     assert entries["Sum of a list"]["compiling_share"] == pytest.approx(34 / 40)
-    drawn = handmade.samples("Doubling")
+    drawn = small_problems.contest_samples("Doubling")
     assert entries["Doubling"]["finished"] == sum(sample.finished for sample in drawn)
     assert entries["Doubling"]["distinct"] == len({sample.program for sample in drawn})
 
@@ -142,11 +142,12 @@ def test_a_killed_run_ends_like_one_that_was_not(judged, tmp_path):
     shutil.copy(judged.workdir / "config.json", workdir)
     script = (
         "import sys\n"
-        "from alphacode.config import stored\n"
+        "from alphacode.config import ContestConfig, stored\n"
         "from alphacode.evaluation import contest\n"
         "folder, problems = sys.argv[1:]\n"
         "text = open(folder + '/config.json').read()\n"
-        f"contest.run_contest(stored.from_json(text, ''), '', problems, folder, {JUDGING!r})\n"
+        "config = stored.from_json(text, '', ContestConfig)\n"
+        f"contest.run_contest(config, '', problems, folder, {JUDGING!r})\n"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", script, str(workdir), judged.contest],
@@ -185,7 +186,7 @@ def test_the_number_of_workers_may_change(judged, tmp_path):
 
 
 def test_another_contest_is_refused(judged, tmp_path):
-    problems = handmade.problems()
+    problems = small_problems.contest()
     problems[0] = dataclasses.replace(problems[0], private_tests=problems[1].private_tests)
     write_problems(str(tmp_path / "other.jsonl"), problems)
     with pytest.raises(UserError, match=r"contest\.json: .*another contest"):

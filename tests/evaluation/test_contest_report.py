@@ -5,8 +5,8 @@ import shutil
 import xml.etree.ElementTree as ElementTree
 from html.parser import HTMLParser
 
-import handmade
 import pytest
+from small_problems import UNTOLD, contest, contest_samples
 
 from alphacode.evaluation import plots
 from alphacode.evaluation.contest import run_contest
@@ -59,8 +59,8 @@ def test_log_probabilities_that_no_generator_told_are_left_open(judged, pages):
         if not problem["attempted"]:
             continue
         page = _problem_page(judged, pages, problem["name"])
-        drawn = [sample.log_probability for sample in handmade.samples(problem["name"])]
-        if problem["name"] in handmade.UNTOLD:
+        drawn = [sample.log_probability for sample in contest_samples(problem["name"])]
+        if problem["name"] in UNTOLD:
             assert problem["mean_log_probability"] is None
             assert "· log probability" not in page.text
         else:
@@ -70,7 +70,7 @@ def test_log_probabilities_that_no_generator_told_are_left_open(judged, pages):
 
 
 def test_there_is_a_page_for_each_problem_and_every_link_resolves(judged, pages):
-    assert len(pages) == 1 + len(handmade.problems())
+    assert len(pages) == 1 + len(contest())
     for path, page in pages.items():
         for link in page.links:
             assert (path.parent / link).is_file(), link
@@ -91,7 +91,7 @@ def test_nothing_in_a_page_can_run_or_ask_for_anything(pages):
 def test_a_hostile_program_is_shown_as_it_is(judged, pages):
     page = _problem_page(judged, pages, "Largest letter <b>")
     hostile = next(
-        s.program for s in handmade.samples("Largest letter <b>") if "</script>" in s.program
+        s.program for s in contest_samples("Largest letter <b>") if "</script>" in s.program
     )
     assert hostile in page.codes
     assert "</script><script>alert('statement')</script>" in page.text
@@ -106,7 +106,7 @@ def test_the_solving_program_is_marked_and_open(judged):
 def test_every_problem_and_its_outcome_is_in_table_and_markdown(judged, pages):
     index = pages[judged.workdir / "report" / "index.html"]
     markdown = (judged.workdir / "report" / "report.md").read_text()
-    for problem in handmade.problems():
+    for problem in contest():
         assert problem.name in index.text
     for outcome in ("not attempted", "none passes the examples", "solved by submission 3"):
         assert outcome in index.text
@@ -121,7 +121,7 @@ def test_markdown_holds_no_markup_of_names(judged):
     markdown = (judged.workdir / "report" / "report.md").read_text()
     assert "<b>" not in markdown
     rows = [line for line in markdown.splitlines() if line.startswith("| [")]
-    assert len(rows) == len(handmade.problems())
+    assert len(rows) == len(contest())
     assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {10}
 
 

@@ -3,8 +3,8 @@
 import dataclasses
 import shutil
 
-import handmade
 import pytest
+import small_problems
 import untrained
 
 from alphacode.config import Config, ExecutionConfig, SamplingConfig
@@ -24,7 +24,7 @@ RUN = Config(
 @pytest.mark.slow
 def test_a_contest_runs_from_checkpoint_to_report_and_again(tmp_path, capsys):
     checkpoint = untrained.checkpoint(tmp_path / "first", seed=0)
-    problems = handmade.problems()[:2]
+    problems = small_problems.contest()[:2]
     contest = str(tmp_path / "small.jsonl")
     write_problems(contest, problems)
     workdir = tmp_path / "run"

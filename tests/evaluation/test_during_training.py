@@ -6,9 +6,9 @@ import json
 import tempfile
 from pathlib import Path
 
-import handmade
 import jax
 import pytest
+import small_problems
 import untrained
 
 from alphacode.config import (
@@ -141,7 +141,7 @@ def test_held_out_data_without_a_problem_to_score_are_refused(tmp_path: Path) ->
     path = tmp_path / "held_out.jsonl"
     unscored = [
         dataclasses.replace(problem, private_tests=(), generated_tests=())
-        for problem in handmade.problems()
+        for problem in small_problems.contest()
     ]
     write_problems(path, unscored)
     with pytest.raises(DataError, match="holds no problem") as caught:

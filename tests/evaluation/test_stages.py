@@ -3,8 +3,8 @@
 import json
 import shutil
 
-import handmade
 import pytest
+import small_problems
 
 from alphacode.errors import UserError
 from alphacode.evaluation import stages
@@ -12,7 +12,7 @@ from alphacode.execution import Runner
 from alphacode.sampling.store import SampleStore
 from alphacode.selection.files import ContestFiles
 
-DOUBLING = [problem for problem in handmade.problems() if problem.name == "Doubling"]
+DOUBLING = [problem for problem in small_problems.contest() if problem.name == "Doubling"]
 
 
 def entry(results):

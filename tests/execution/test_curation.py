@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from curation_material import CPP, PYTHON, any_divisor, sums
+from small_problems import CPP, PYTHON, any_divisor, sums
 
 from alphacode.config import ExecutionConfig
 from alphacode.datasets.cleaning.cpp_source import HEADER

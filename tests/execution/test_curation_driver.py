@@ -8,7 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
-from curation_material import PYTHON, any_divisor, command, finish, start, sums
+from curation_driver import command, finish, start
+from small_problems import PYTHON, any_divisor, sums
 
 from alphacode.datasets.problem import Solution, Test
 from alphacode.datasets.readers import read_problems, write_problems

@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 from judge_helpers import LIMITS, Judge, descendants, supervisors, tight_limits
+from small_problems import problem, samples
 
 from alphacode.config import Config, ExecutionConfig
-from alphacode.datasets.problem import Language, Problem, Test
 from alphacode.datasets.readers import write_problems
 from alphacode.evaluation.contest import run_contest
 from alphacode.execution import Runner, Verdict, check
-from alphacode.sampling.store import Sample, SampleStore
+from alphacode.sampling.store import SampleStore
 
 
 def prints(text: str) -> str:
@@ -247,16 +247,13 @@ def test_a_wall_timeout_with_little_cpu_is_retried(runner: Runner, judge: Judge)
 def test_a_partial_set_is_scored_and_the_unattempted_are_counted_and_shown(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    tests = (Test("1\n", "2\n"),)
-    problems = [
-        Problem(name=name, description="Double n.", public_tests=tests, private_tests=tests)
-        for name in ("solved", "failed", "missing")
-    ]
+    tests = [("1\n", "2\n")]
+    names = ("solved", "failed", "missing")
+    problems = [problem(name, "Double n.", tests, tests) for name in names]
     contest, workdir = str(tmp_path / "contest.jsonl"), str(tmp_path / "run")
     write_problems(contest, problems)
     for name, program in (("solved", "print(2)"), ("failed", "print(3)")):
-        sample = Sample(0, Language.PYTHON3, program, 800, (), -1.0, 3, True)
-        SampleStore(workdir).write_shard(name, 0, [sample], {})
+        SampleStore(workdir).write_shard(name, 0, samples([program]), {})
     config = Config(execution=ExecutionConfig(workers=1, languages=("python3",)))
     results = run_contest(config, "", contest, workdir, ("filter", "cluster", "score"))
     assert results is not None

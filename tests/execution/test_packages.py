@@ -145,7 +145,7 @@ def test_a_validator_that_is_not_asked_for_is_not_used(tmp_path: Path) -> None:
         ),
         (
             {"problem.yaml": "validation: custom", "output_validators/a/build": "make"},
-            "output validator: it is built or run by a script of its own",
+            "output validator: it is built or run by its own script",
         ),
         (
             {"problem.yaml": "validation: custom", "output_validators/a.hs": "main"},

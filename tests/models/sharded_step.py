@@ -14,44 +14,29 @@ from typing import Any
 import jax
 import numpy as np
 import optax
+import small_models
 
 from alphacode.config import (
     Config,
     ConfigError,
     DataConfig,
     MeshConfig,
-    ModelConfig,
     ObjectiveConfig,
     OptimizerConfig,
     TrainingConfig,
 )
 from alphacode.models import sharding
-from alphacode.training import state as state_lib
+from alphacode.training.step import TrainState, TrainStep
 
 ROWS, SOURCE, TARGET, VOCAB = 16, 24, 40, 64
-MODEL = ModelConfig(
-    vocab_size=VOCAB,
-    d_model=32,
-    num_query_heads=4,
-    head_size=8,
-    feed_forward_ratio=2,
-    encoder_layers=1,
-    decoder_layers=2,
-    value_width=16,
-    activation_dtype="float32",
-)
-# Multi-head splits keys and values over `tensor`; multi-query keeps its one head everywhere.
-ARCHITECTURES: dict[str, dict[str, Any]] = {
-    "multi_query": {},
-    "multi_head": {"num_kv_heads": 4, "feed_forward_ratio": 4.3},
-    "decoder_only": {"architecture": "decoder_only"},
-}
+MODEL = dataclasses.replace(small_models.WIDE, vocab_size=VOCAB)
 
 
 def config(kind: str) -> Config:
     """The run that a KIND names."""
     name, mesh, parts = kind.split(":")
-    model = dataclasses.replace(MODEL, name=name, **ARCHITECTURES[name])
+    # Multi-head splits keys and values over `tensor`; multi-query keeps its one head everywhere.
+    model = dataclasses.replace(MODEL, name=name, **small_models.ARCHITECTURES[name])
     alone = model.architecture == "decoder_only"
     return Config(
         model=model,
@@ -107,8 +92,8 @@ def facts(placed: dict[str, jax.Array], before: Any, after: Any, lowered: str) -
 
 
 def start(
-    run: Config, mesh: jax.sharding.Mesh, made: dict[str, state_lib.TrainState]
-) -> tuple[state_lib.TrainState, state_lib.TrainState]:
+    run: Config, step: TrainStep, made: dict[str, TrainState]
+) -> tuple[TrainState, TrainState]:
     """The state before the step, on the mesh and on the host.
 
     A step in one part starts from a state made on its mesh. One in several parts starts from the
@@ -116,10 +101,10 @@ def start(
     """
     name = run.model.name
     if run.training.accumulation == 1:
-        state = state_lib.create(run, mesh)
+        state = step.initial()
         made[name] = jax.tree.map(np.asarray, state)
     else:
-        state = jax.device_put(made[name], state_lib.shardings(run, mesh))
+        state = jax.device_put(made[name], step.shardings)
     return state, made[name]
 
 
@@ -127,19 +112,20 @@ def main(output: str, *kinds: str) -> None:
     """Saves, for each kind, parameters before and after a step, and its metrics."""
     arrays: dict[str, np.ndarray] = {}
     said: dict[str, Any] = {"devices": jax.device_count()}
-    made: dict[str, state_lib.TrainState] = {}
+    made: dict[str, TrainState] = {}
     for kind in kinds:
         run = config(kind)
         count = math.prod(dataclasses.astuple(run.mesh))
         mesh = sharding.make_mesh(run.mesh, jax.devices()[:count])
         placed = sharding.put_batch(batch(run.model.architecture), mesh)
-        state, before = start(run, mesh, made)
+        step = TrainStep(run, mesh)
+        state, before = start(run, step, made)
         # Where the arrays lay, without the arrays: the step takes over their memory.
         laid = jax.tree.map(
             lambda x: jax.ShapeDtypeStruct(x.shape, x.dtype, sharding=x.sharding), state
         )
         with jax.set_mesh(mesh):
-            lowered = state_lib.make_step(run, mesh).lower(state, placed)  # type: ignore[attr-defined]
+            lowered = step.lower(state, placed)
             state, metrics = lowered.compile()(state, placed)
         said[kind] = facts(placed, laid, state, lowered.as_text())
         leaves = zip(jax.tree.leaves(before.params), jax.tree.leaves(state.params), strict=True)

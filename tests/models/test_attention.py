@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from alphacode.models import layers
-from alphacode.models.softmax_attention import attend
+from alphacode.models.attention.chunks import attend
 
 
 def plain_attention(

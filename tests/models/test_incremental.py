@@ -1,25 +1,22 @@
 """Decoding token by token with caches equals decoding all at once, for every architecture."""
 
+import dataclasses
 import functools
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import small_models
 
-from alphacode.config import ModelConfig
 from alphacode.datasets.tokenizer import BOS_ID
 from alphacode.models import incremental, kv_cache, transformer
+from alphacode.models.attention import step as attention_step
 from alphacode.models.incremental import Decoder
-from alphacode.models.transformer import DecoderOnly, EncoderDecoder, Model, real_lengths
+from alphacode.models.transformer import Model
 
 VOCAB, SOURCE, TARGET = 61, 12, 11
 TOLERANCE = {"float32": 2e-5, "bfloat16": 0.06}
-ARCHITECTURES: dict[str, dict[str, object]] = {
-    "multi_query": {},
-    "multi_head": {"num_kv_heads": 4, "feed_forward_ratio": 4.3},
-    "decoder_only": {"architecture": "decoder_only", "decoder_length": 32},
-}
 
 step = jax.jit(incremental.decode_step)
 prefill = jax.jit(incremental.prefill)
@@ -27,18 +24,14 @@ prefill = jax.jit(incremental.prefill)
 
 @functools.cache
 def make(kind: str = "multi_query", dtype: str = "float32") -> tuple[Model, Decoder]:
-    settings: dict[str, object] = {
-        "vocab_size": VOCAB,
-        "d_model": 32,
-        "num_query_heads": 4,
-        "head_size": 8,
-        "decoder_layers": 2,
-        "encoder_length": SOURCE,
-        "decoder_length": 16,
-        "value_width": 16,
-        "activation_dtype": dtype,
-    }
-    config = ModelConfig(**(settings | ARCHITECTURES[kind]))  # type: ignore[arg-type]
+    config = dataclasses.replace(
+        small_models.WIDE,
+        vocab_size=VOCAB,
+        encoder_length=SOURCE,
+        decoder_length=32,
+        activation_dtype=dtype,
+        **small_models.ARCHITECTURES[kind],
+    )
     model = transformer.make(config, 3)
     # Freshly made logits are nearly equal; larger ones show differences.
     model.embedding[...] = model.embedding[...] * 20
@@ -74,31 +67,26 @@ def cached_logits(
 
 
 @jax.jit
-def with_source(model: EncoderDecoder, sources: jax.Array, chosen: jax.Array) -> jax.Array:
-    return model.logits(model.decode(model.encode(sources), real_lengths(sources), chosen))
-
-
-@jax.jit
-def in_one_sequence(model: DecoderOnly, tokens: jax.Array) -> jax.Array:
-    return model.logits(model.decode(tokens))
+def all_at_once(model: Model, targets: jax.Array, sources: jax.Array | None = None) -> jax.Array:
+    return model.logits(model(targets, sources).decoder)
 
 
 def uncached_logits(model: Model, sources: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     """Teacher-forced logits (N, T, V), each sequence with its own copy of the source."""
     copies = np.repeat(sources, len(chosen) // len(sources), axis=0)
-    if isinstance(model, EncoderDecoder):
-        return np.asarray(with_source(model, copies, chosen))
+    if model.encoder is not None:
+        return np.asarray(all_at_once(model, chosen, copies))
     text = np.zeros((len(chosen), SOURCE + TARGET), np.int32)
     places = np.count_nonzero(copies, axis=1)[:, None] + np.arange(TARGET)
     text[:, :SOURCE] = copies
     np.put_along_axis(text, places, chosen, axis=1)
-    logits = np.asarray(in_one_sequence(model, text))
+    logits = np.asarray(all_at_once(model, text))
     return np.take_along_axis(logits, places[:, :, None], axis=1)
 
 
 @pytest.mark.parametrize(
     ("kind", "dtype"),
-    [*((kind, "float32") for kind in ARCHITECTURES), ("decoder_only", "bfloat16")],
+    [*((kind, "float32") for kind in small_models.ARCHITECTURES), ("decoder_only", "bfloat16")],
 )
 def test_cached_equals_uncached(kind: str, dtype: str):
     (model, decoder), sources, chosen = make(kind, dtype), prompts(4), targets(4)
@@ -110,7 +98,7 @@ def test_cached_equals_uncached(kind: str, dtype: str):
     )
 
 
-@pytest.mark.parametrize("kind", ARCHITECTURES)
+@pytest.mark.parametrize("kind", small_models.ARCHITECTURES)
 def test_samples_that_share_a_prompt_equal_samples_with_copies_of_it(kind: str):
     (model, decoder), sources, chosen = make(kind), prompts(2, 1), targets(4)
     shared = cached_logits(decoder, sources, chosen)
@@ -201,9 +189,9 @@ def test_attention_in_two_parts_is_one_softmax_by_numpy(groups: int):
     lengths = np.asarray([SOURCE, SOURCE - 3], np.int32)
     entries = kv_cache.PromptCache([shared[0]], [shared[1]], jnp.asarray(lengths), lengths, lengths)
     position = 3
-    part = incremental._joined(
-        incremental._attend_added(query, *own, position),
-        incremental._attend_prompts(query, entries, 0),
+    part = attention_step.joined(
+        attention_step.over_added(query, *own, position),
+        attention_step.over_prompts(query, entries, 0),
     )
     for n in range(count):
         prompt = n // (count // 2)
@@ -237,7 +225,7 @@ def test_prepared_parameters_are_those_of_the_model_in_its_own_type():
     model, decoder = make("decoder_only", "bfloat16")
     assert decoder.output.dtype == jnp.bfloat16
     for index, block in enumerate(decoder.blocks):
-        expected = jax.tree.leaves(model.decoder.layer(index))  # type: ignore[attr-defined]
+        expected = jax.tree.leaves(model.decoder.layer(index))
         for got, whole in zip(jax.tree.leaves(block), expected, strict=True):
             assert got.dtype == (jnp.bfloat16 if got.ndim > 1 else jnp.float32)
             np.testing.assert_array_equal(got, whole.astype(got.dtype))

@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from alphacode.models.products import over_rows, project
+from alphacode.models.layers import over_rows, project
 
 
 def test_low_precision_product_and_its_gradients_are_near_float32() -> None:

@@ -16,13 +16,14 @@ from flax import nnx
 from hypothesis import given
 from hypothesis import strategies as st
 from jax.sharding import AbstractMesh
+from small_models import ARCHITECTURES
 
 from alphacode.config import Config, ConfigError, MeshConfig
 from alphacode.models import sharding, transformer
 from configs import codex, finetune, pretrain, sizes
 
 ROOT = Path(__file__).resolve().parents[2]
-ARCHITECTURES = ("multi_query", "multi_head", "decoder_only")
+PATHS = f"{ROOT}:{ROOT / 'tests'}"
 MESHES = ("8x1x1", "1x8x1", "2x2x2", "1x2x4")
 # Each architecture, each mesh axis, one part and several at least once; all of them at once on the
 # mesh of three axes, which is the hardest to partition. An endurance test has every combination.
@@ -43,7 +44,9 @@ def take_steps(kinds: tuple[str, ...], folder: Path) -> Steps:
             *whole,
             *kinds,
         ],
-        env=os.environ | quick_xla.environment(devices=8) | {"PYTHONPATH": str(ROOT)},
+        env=os.environ
+        | quick_xla.environment(devices=8)
+        | {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"},
         capture_output=True,
         text=True,
     )

@@ -1,62 +1,38 @@
-"""Properties of the models: encoder-decoders of both kinds of attention, and a decoder alone."""
+"""Properties of the models: encoder-decoders of both kinds of attention, and decoder-only."""
 
 import dataclasses
 import functools
+from typing import Any
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from flax import nnx
+from small_models import ARCHITECTURES, WIDE
 
-from alphacode.config import ModelConfig
 from alphacode.models import transformer
-from alphacode.models.transformer import (
-    DecoderOnly,
-    EncoderDecoder,
-    Model,
-    parameter_count,
-    real_lengths,
-)
+from alphacode.models.transformer import Model, parameter_count, real_lengths
 from configs import codex, sizes
 
 TABLE_3 = {"300m": 284e6, "1b": 1.1e9, "3b": 2.8e9, "9b": 8.7e9, "41b": 41.1e9}
 TABLE_6 = {"1b": 1.15e9, "1b_decoder_only": 1.17e9, "1b_multi_head": 1.16e9}
 
-CONFIG = ModelConfig(
-    vocab_size=97,
-    d_model=32,
-    num_query_heads=4,
-    head_size=8,
-    encoder_layers=2,
-    decoder_layers=3,
-    value_width=16,
-    activation_dtype="float32",
-)
-
-
-ARCHITECTURES: dict[str, dict[str, object]] = {
-    "multi_query": {},
-    "multi_head": {"num_kv_heads": 4, "feed_forward_ratio": 4.3},
-    "decoder_only": {"architecture": "decoder_only"},
-}
+CONFIG = dataclasses.replace(WIDE, vocab_size=97, encoder_layers=2, decoder_layers=3)
 
 # Compiled as a whole: op by op, as Python runs it, the same takes ten times as long.
-encode = jax.jit(EncoderDecoder.encode)
 value = jax.jit(lambda model, hidden, lengths: model.value_head(hidden, lengths))
 
 
 @functools.cache
-def make(kind: str = "multi_query", **changes: object) -> Model:
-    config = dataclasses.replace(CONFIG, **(ARCHITECTURES[kind] | changes))  # type: ignore[arg-type]
+def make(kind: str = "multi_query", **changes: Any) -> Model:
+    config = dataclasses.replace(CONFIG, **(ARCHITECTURES[kind] | changes))
     return jax.jit(lambda: transformer.make(config, 3))()
 
 
 @pytest.fixture(scope="module")
-def model() -> EncoderDecoder:
-    made = make()
-    assert isinstance(made, EncoderDecoder)
-    return made
+def model() -> Model:
+    return make()
 
 
 @pytest.fixture(scope="module", params=ARCHITECTURES)
@@ -70,11 +46,8 @@ def tokens(rows: int, length: int, seed: int = 0) -> jax.Array:
 
 @jax.jit
 def states(model: Model, source: jax.Array, target: jax.Array) -> jax.Array:
-    """Last states; a decoder alone takes no notice of the source."""
-    if isinstance(model, DecoderOnly):
-        return model.decode(target)
-    assert isinstance(model, EncoderDecoder)
-    return model.decode(model.encode(source), real_lengths(source), target)
+    """The decoder's last states; a decoder-only model takes no notice of the source."""
+    return model(target, source).decoder
 
 
 @jax.jit
@@ -120,12 +93,12 @@ def test_parameter_count_equals_the_arrays(any_model: Model) -> None:
 
 def test_decoder_is_causal_by_gradient(any_model: Model) -> None:
     cross: tuple[jax.Array, ...] = ()
-    if isinstance(any_model, EncoderDecoder):
-        cross = encode(any_model, tokens(1, 6)), jnp.array([6])
+    if any_model.encoder is not None:
+        cross = jax.random.normal(jax.random.key(1), (1, 6, CONFIG.d_model)), jnp.array([6])
     vectors = jax.random.normal(jax.random.key(0), (1, 7, CONFIG.d_model))
 
     @jax.jit
-    def influence(model: EncoderDecoder | DecoderOnly) -> jax.Array:
+    def influence(model: Model) -> jax.Array:
         """How much each state (row) depends on each input vector (column)."""
 
         def states(x: jax.Array) -> jax.Array:
@@ -133,17 +106,18 @@ def test_decoder_is_causal_by_gradient(any_model: Model) -> None:
 
         return jnp.abs(jax.jacrev(states)(vectors)).sum(axis=(1, 3))
 
-    assert isinstance(any_model, EncoderDecoder | DecoderOnly)
     depends = influence(any_model) > 0
     np.testing.assert_array_equal(depends, np.tril(np.ones((7, 7), bool)))
 
 
-def test_encoder_is_bidirectional_by_gradient(model: EncoderDecoder) -> None:
+def test_encoder_is_bidirectional_by_gradient(model: Model) -> None:
     vectors = jax.random.normal(jax.random.key(1), (1, 5, CONFIG.d_model))
 
     @jax.jit
-    def gradient(model: EncoderDecoder) -> jax.Array:
-        return jax.grad(lambda x: model.encoder(x, None)[0, 2].sum())(vectors)
+    def gradient(model: Model) -> jax.Array:
+        assert model.encoder is not None
+        encoder = model.encoder
+        return jax.grad(lambda x: encoder(x, None)[0, 2].sum())(vectors)
 
     assert (jnp.abs(gradient(model)).sum(axis=(0, 2)) > 0).all()
 

@@ -16,18 +16,15 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from small_problems import problem
+
 from alphacode.config import SamplingConfig
-from alphacode.datasets.problem import Language, Problem, Test
+from alphacode.datasets.problem import Language, Problem
 from alphacode.sampling.tickets import Conditioning, Ticket, sample_key
 
 MODEL = "local/coder-7b"
 PROBLEMS = [
-    Problem(
-        name=name,
-        description=statement,
-        public_tests=(Test("1\n", f"{1 + change}\n"),),
-        private_tests=(Test("5\n", f"{5 + change}\n"),),
-    )
+    problem(name, statement, [("1\n", f"{1 + change}\n")], [("5\n", f"{5 + change}\n")])
     for name, statement, change in (("one", "Add one to n.", 1), ("two", "Take one off n.", -1))
 ]
 _TOKENS = ("print", "(", ")")

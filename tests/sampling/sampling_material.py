@@ -1,38 +1,33 @@
 """A tiny model, a tokenizer, problems and a statistic, for the tests of sampling."""
 
+import dataclasses
 import functools
 import tempfile
 from collections.abc import Sequence
 
 import numpy as np
-from flax import nnx
+import small_models
 
-from alphacode.config import Config, ModelConfig, SamplingConfig
-from alphacode.datasets.problem import Problem, Test
+from alphacode.config import Config, SamplingConfig
 from alphacode.datasets.tokenizer import Tokenizer, train
-from alphacode.models.transformer import EncoderDecoder
+from alphacode.models.transformer import Model, make
 
 TAG_SETS = (("dp",), ("greedy", "math"), ("graphs",), ("implementation",))
 
 
 def tiny_model(
     vocab_size: int, *, encoder_length: int = 16, decoder_length: int = 24, seed: int = 0
-) -> EncoderDecoder:
+) -> Model:
     """A random float32 model whose logits differ enough to make samples depend on their prompt."""
-    config = ModelConfig(
+    config = dataclasses.replace(
+        small_models.NARROW,
         name="test",
         vocab_size=vocab_size,
-        d_model=16,
-        num_query_heads=2,
-        head_size=8,
-        feed_forward_ratio=2,
         decoder_layers=2,
         encoder_length=encoder_length,
         decoder_length=decoder_length,
-        value_width=8,
-        activation_dtype="float32",
     )
-    model = EncoderDecoder(config, rngs=nnx.Rngs(seed))
+    model = make(config, seed)
     model.embedding[...] = model.embedding[...] * 20
     return model
 
@@ -43,12 +38,6 @@ def tokenizer() -> Tokenizer:
     with tempfile.TemporaryDirectory() as folder:
         train([text] * 20, f"{folder}/tiny", 380)
         return Tokenizer.load(f"{folder}/tiny.model")
-
-
-def problem(name: str, statement: str = "Add one to n.") -> Problem:
-    return Problem(
-        name=name, description=statement, public_tests=(Test("1\n", "2\n"),), cf_tags=("math",)
-    )
 
 
 def contest_config(**changes: object) -> Config:
@@ -64,7 +53,7 @@ def contest_config(**changes: object) -> Config:
 
 
 @functools.cache
-def contest_model() -> EncoderDecoder:
+def contest_model() -> Model:
     return tiny_model(tokenizer().vocab_size, encoder_length=128, decoder_length=16)
 
 

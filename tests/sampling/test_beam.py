@@ -1,14 +1,15 @@
 """Beam search: greedy when narrow, exhaustive when wide, and always what its definition says."""
 
+import dataclasses
 import functools
 import itertools
 
 import jax
 import numpy as np
 import pytest
+import small_models
 from flax import nnx
 
-from alphacode.config import ModelConfig
 from alphacode.datasets.tokenizer import EOS_ID, PAD_ID
 from alphacode.errors import UserError
 from alphacode.models import incremental
@@ -24,19 +25,13 @@ SMALL, LARGE = 6, 61
 
 @functools.cache
 def model(architecture: str, vocab_size: int, seed: int = 0) -> Model:
-    config = ModelConfig(
-        name="test",
+    config = dataclasses.replace(
+        small_models.NARROW,
         architecture=architecture,
         vocab_size=vocab_size,
-        d_model=16,
-        num_query_heads=2,
-        head_size=8,
-        feed_forward_ratio=2,
         decoder_layers=2,
         encoder_length=12,
         decoder_length=100,
-        value_width=8,
-        activation_dtype="float32",
     )
     made = make(config, seed)
     made.embedding[...] = made.embedding[...] * 15

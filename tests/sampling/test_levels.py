@@ -13,7 +13,7 @@ from sampling_material import tiny_model
 
 from alphacode.errors import UserError
 from alphacode.models import transformer
-from alphacode.models.transformer import DecoderOnly, EncoderDecoder, Model, real_lengths
+from alphacode.models.transformer import Model
 from alphacode.sampling.engine import levels, token_choice
 from alphacode.sampling.engine.levels import generate
 from alphacode.sampling.engine.requests import GenerationOptions, Request, Sequence, longest_prompt
@@ -29,7 +29,7 @@ KINDS = ("encoder_decoder", "decoder_only")
 
 @functools.cache
 def make(kind: str) -> Model:
-    """A tiny model; a decoder alone has as much room for prompts as the other's encoder."""
+    """A tiny model; a decoder-only model has as much room for prompts as the other's encoder."""
     paired = tiny_model(VOCAB)
     if kind == "encoder_decoder":
         return paired
@@ -76,11 +76,7 @@ def next_choice(
 ) -> Choice:
     """The tokens behind those of `text` (sources and targets), each row at its own place."""
     source, tokens = text
-    if isinstance(model, EncoderDecoder):
-        hidden = model.decode(model.encode(source), real_lengths(source), tokens)
-    else:
-        assert isinstance(model, DecoderOnly)
-        hidden = model.decode(tokens)
+    hidden = model(tokens, source).decoder
     logits = model.logits(hidden[jnp.arange(len(tokens)), at])
     return token_choice.choose(logits, keys, position, temperature, method)
 
@@ -93,7 +89,7 @@ def reference(
     sources = np.zeros((len(requests), 16), np.int32)
     for row, request in enumerate(requests):
         sources[row, : len(request.prompt)] = request.prompt
-    alone = isinstance(model, DecoderOnly)
+    alone = model.encoder is None
     before = np.count_nonzero(sources, axis=1) * alone
     text = np.zeros((len(requests), 16 * alone + LONGEST), np.int32)
     text[:, : 16 * alone] = sources[:, : 16 * alone]

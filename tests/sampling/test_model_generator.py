@@ -14,16 +14,18 @@ from sampling_material import (
     TAG_SETS,
     contest_config,
     contest_model,
-    problem,
     tiny_model,
     tokenizer,
 )
+from small_problems import problem
 
 from alphacode.config import ConfigError, MeshConfig, SamplingConfig
 from alphacode.datasets.function_problem import FunctionProblem
 from alphacode.datasets.problem import Language, Problem
 from alphacode.errors import UserError
+from alphacode.models import incremental
 from alphacode.sampling import sampler
+from alphacode.sampling.engine.beam import beam_search
 from alphacode.sampling.engine.levels import generate
 from alphacode.sampling.engine.requests import GenerationOptions, Request
 from alphacode.sampling.engine.scores import token_log_probabilities, value_scores
@@ -32,7 +34,7 @@ from alphacode.sampling.hosts import ALONE, Hosts
 from alphacode.sampling.model_generator import ModelGenerator, local_mesh
 from alphacode.sampling.shards import ShardPlan
 from alphacode.sampling.store import Sample, SampleStore
-from alphacode.sampling.tickets import Metadata, prompt_ids
+from alphacode.sampling.tickets import Conditioning, Metadata, prompt_ids
 
 PROBLEMS = [problem("one"), problem("two", "Subtract one from n."), problem("Thr/ee")]
 BOTH = (Language.CPP, Language.PYTHON3)
@@ -147,6 +149,56 @@ def test_greedy_samples_are_a_function_of_the_prompt_alone(tmp_path: Path):
         by_prompt.setdefault((sample.language, sample.tags), set()).add(sample.program)
     assert len(by_prompt) == 8
     assert all(len(programs) == 1 for programs in by_prompt.values())
+
+
+def beam_settings(**changes: object) -> SamplingConfig:
+    """Four samples in each of two languages."""
+    beam = {"method": "beam", "beam_width": 4, "samples_per_problem": 8, "random_metadata": False}
+    return settings(**{**beam, **changes})
+
+
+def test_beam_samples_are_the_best_programs_of_their_prompt_by_teacher_forced_scores(
+    tmp_path: Path,
+):
+    config = beam_settings(length_penalty=0.7, keep_token_log_probabilities=True, score_values=True)
+    samples = fill(tmp_path, config, PROBLEMS[:1])["one"]
+    assert sorted(s.index for s in samples) == list(range(8))
+    for language in BOTH:
+        own = sorted((s for s in samples if s.language is language), key=lambda s: s.index)
+        prompt = prompt_ids(tokenizer(), PROBLEMS[0], Conditioning(language, 0, ()), 128)
+        decoder = incremental.prepare(contest_model())
+        best = beam_search(decoder, Request(prompt, (0, 0), None), 4, 12, 0.7)
+        assert [s.program for s in own] == [tokenizer().decode(one.tokens) for one in best]
+        programs = [one.tokens for one in best]
+        forced = token_log_probabilities(contest_model(), [prompt] * 4, programs)
+        values = value_scores(contest_model(), [prompt] * 4, programs)
+        for sample, terms, value in zip(own, forced, values, strict=True):
+            assert sample.temperature is None
+            assert sample.tokens == len(terms)
+            assert sample.token_log_probabilities == pytest.approx(terms, abs=1e-4)
+            assert sample.log_probability == pytest.approx(float(terms.sum()), abs=1e-3)
+            assert sample.value_score == pytest.approx(float(value), abs=1e-6)
+        normalised = [float(terms.sum()) / len(terms) ** 0.7 for terms in forced]
+        assert normalised == sorted(normalised, reverse=True)
+
+
+def test_a_beam_sample_is_the_same_in_shards_of_any_size_on_any_host_among_more_of_them(
+    tmp_path: Path,
+):
+    whole = fill(tmp_path / "whole", beam_settings())
+    for index in range(2):
+        hosts = Hosts(index, 2)
+        shared = fill(tmp_path / "shared", beam_settings(shard_size=3), PROBLEMS[::-1], hosts)
+    few = fill(tmp_path / "few", beam_settings(samples_per_problem=3))
+    for name, samples in whole.items():
+        by_index = {sample.index: sample for sample in samples}
+        assert {sample.index: sample for sample in shared[name]} == by_index
+        assert few[name] == [by_index[index] for index in range(3)]
+
+
+def test_a_beam_narrower_than_the_samples_of_a_prompt_is_refused(tmp_path: Path):
+    with pytest.raises(ConfigError, match=r"beam_width=3: 4 samples of one .* raise it to 4, or"):
+        fill(tmp_path, beam_settings(beam_width=3))
 
 
 def test_stop_sequences_end_programs(tmp_path: Path, whole: dict[str, list[Sample]]):

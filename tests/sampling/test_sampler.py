@@ -18,7 +18,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lottery import Lottery
-from sampling_material import TAG_SETS, contest_config, problem
+from sampling_material import TAG_SETS, contest_config
+from small_problems import problem
 
 from alphacode.config import SamplingConfig
 from alphacode.datasets.problem import Language, Problem

@@ -1,16 +1,17 @@
 """Scores of given programs: those of the program alone, whatever it is batched and padded with."""
 
+import dataclasses
 import functools
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import small_models
 
-from alphacode.config import ModelConfig
 from alphacode.datasets.tokenizer import EOS_ID
 from alphacode.errors import UserError
-from alphacode.models.transformer import DecoderOnly, EncoderDecoder, Model, make, real_lengths
+from alphacode.models.transformer import Model, make
 from alphacode.sampling.engine.levels import generate
 from alphacode.sampling.engine.requests import GenerationOptions, Request
 from alphacode.sampling.engine.scores import token_log_probabilities, value_scores
@@ -23,22 +24,14 @@ ALONE = 4  # of the pairs, as many as have lengths of their own
 
 @functools.cache
 def model(architecture: str) -> Model:
-    config = ModelConfig(
-        name="test",
+    config = dataclasses.replace(
+        small_models.WIDE,
         architecture=architecture,
         vocab_size=VOCAB,
-        d_model=32,
-        num_query_heads=4,
-        head_size=8,
-        feed_forward_ratio=2,
-        decoder_layers=2,
         encoder_length=20,
         decoder_length=48,
-        value_width=16,
-        activation_dtype="float32",
     )
     made = make(config, 1)
-    assert isinstance(made, EncoderDecoder | DecoderOnly)
     made.embedding[...] = made.embedding[...] * 20
     made.value_head.output[...] = made.value_head.output[...] * 3
     return made
@@ -55,12 +48,8 @@ def pairs() -> tuple[list[list[int]], list[list[int]]]:
 
 @jax.jit
 def alone(model: Model, source: jax.Array, targets: jax.Array) -> tuple[jax.Array, jax.Array]:
-    """Logits (T, V) and value of one pair without padding; a decoder alone reads both as one."""
-    if isinstance(model, EncoderDecoder):
-        hidden = model.decode(model.encode(source), real_lengths(source), targets)
-    else:
-        assert isinstance(model, DecoderOnly)
-        hidden = model.decode(targets)
+    """Logits (T, V) and value of one pair, unpadded; a decoder-only model reads both as one."""
+    hidden = model(targets, source).decoder
     return model.logits(hidden)[0], model.value_head(hidden, jnp.asarray([targets.shape[1]]))[0]
 
 

@@ -94,7 +94,7 @@ def test_a_model_that_says_nothing_writes_an_empty_program():
         ({"choices": None}, "no list of choices"),
         ({"choices": ["print()"]}, "no list of choices"),
         ({"choices": [{"text": 7}]}, "is no text"),
-        ({"choices": [{"message": None}]}, "is no object"),
+        ({"choices": [{"message": None}]}, "is not an object"),
         ({"choices": [{"message": {"content": [{"type": "text"}]}}]}, "is no text"),
     ],
 )

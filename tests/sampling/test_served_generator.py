@@ -265,9 +265,13 @@ def test_what_the_user_wants_is_never_left_out():
         assert server.bodies == []
 
 
-def test_a_value_head_is_not_served():
-    with running() as server, pytest.raises(UserError, match=r"sampling\.score_values"):
-        generator(server, sampling(score_values=True))
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [({"score_values": True}, "sampling.score_values"), ({"method": "beam"}, "beam search")],
+)
+def test_a_value_head_and_beam_search_are_not_served(setting: dict[str, Any], said: str):
+    with running() as server, pytest.raises(UserError, match=said):
+        generator(server, sampling(**setting))
 
 
 def test_facts_are_json_and_hold_no_key(monkeypatch: pytest.MonkeyPatch):

@@ -6,7 +6,8 @@ import itertools
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sampling_material import TAG_SETS, problem
+from sampling_material import TAG_SETS
+from small_problems import problem
 
 from alphacode.config import ConfigError, SamplingConfig
 from alphacode.datasets.function_problem import FunctionProblem
@@ -101,6 +102,22 @@ def test_a_function_to_be_completed_is_its_own_prompt():
     tickets = plan.tickets(0)
     assert {ticket.prompt for ticket in tickets} == {source}
     assert {ticket.conditioning.language for ticket in tickets} == {Language.PYTHON3}
+
+
+@given(st.integers(1, 300), st.integers(1, 90))
+@settings(max_examples=30)
+def test_under_beam_search_ranks_count_the_samples_of_lower_index_of_the_same_prompt(
+    count: int, size: int
+):
+    config = SamplingConfig(
+        samples_per_problem=count, shard_size=size, method="beam", beam_width=300, **NARROW
+    )
+    plan = ShardPlan(problem("p"), config, METADATA)
+    tickets = [ticket for shard in range(plan.count) for ticket in plan.tickets(shard)]
+    seen: collections.Counter[object] = collections.Counter()
+    for ticket in sorted(tickets, key=lambda ticket: ticket.index):
+        assert ticket.rank == seen[ticket.conditioning]
+        seen[ticket.conditioning] += 1
 
 
 def test_temperatures_are_drawn_evenly_and_apart_from_metadata():

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sampling_material import tokenizer
 
+from alphacode.config import CODEX_STOP_SEQUENCES
 from alphacode.datasets.tokenizer import EOS_ID
 from alphacode.errors import UserError
 from alphacode.sampling.stop_sequences import (
-    CODEX_STOP_SEQUENCES,
     StopSequences,
 )
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sampling_material import TAG_SETS, assert_drawn_from, problem
+from sampling_material import TAG_SETS, assert_drawn_from
+from small_problems import problem
 
 from alphacode.config import SamplingConfig
 from alphacode.datasets.problem import Language, Problem

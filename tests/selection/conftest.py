@@ -1,7 +1,8 @@
 """A real runner for the tests of selection."""
 
 import pytest
-from doubling_contest import EXECUTION, RecordingRunner
+from recording import RecordingRunner
+from small_problems import EXECUTION
 
 from alphacode.execution import Runner
 

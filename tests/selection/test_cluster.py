@@ -3,14 +3,14 @@
 import dataclasses
 
 import pytest
-from doubling_contest import (
+from recording import RecordingRunner
+from small_problems import (
     ADD,
     CRASH_ABOVE_9,
     DOUBLE,
     DRAWN,
     EXECUTION,
     SQUARE,
-    RecordingRunner,
     doubling,
     store_with,
 )

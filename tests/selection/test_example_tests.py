@@ -1,25 +1,15 @@
 """The judge beside the sampler: the examples alone, and nothing is run twice, here or later."""
 
-import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from doubling_contest import (
-    ADD,
-    BROKEN,
-    DOUBLE,
-    EXECUTION,
-    SQUARE,
-    WRONG,
-    RecordingRunner,
-    doubling,
-    samples,
-)
 from lottery import Lottery
+from recording import RecordingRunner
+from small_problems import ADD, BROKEN, DOUBLE, EXECUTION, SQUARE, WRONG, doubling, problem, samples
 
 from alphacode.config import SamplingConfig
-from alphacode.datasets.problem import Language, Problem, Test
+from alphacode.datasets.problem import Language, Problem
 from alphacode.errors import UserError
 from alphacode.execution import Verdict
 from alphacode.sampling.hosts import Hosts
@@ -33,7 +23,7 @@ from alphacode.selection.programs import program_key
 from alphacode.selection.verdicts import read_verdicts
 
 DOUBLING = doubling()
-OTHER = dataclasses.replace(doubling(), name="squaring", public_tests=(Test("3\n", "9\n"),))
+SQUARING = problem("squaring", "Print the square of n.", [("3\n", "9\n")])
 
 
 def keys(*programs: str) -> set[str]:
@@ -46,11 +36,11 @@ def passing(tmp_path: Path, recording: RecordingRunner) -> Callable[..., frozens
     judge = ExampleTests(ContestFiles(tmp_path), recording, EXECUTION)
     shards = iter(range(100))
 
-    def run(problem: Problem, texts: list[str]) -> frozenset[str] | None:
+    def run(asked: Problem, texts: list[str]) -> frozenset[str] | None:
         shard = next(shards)
-        assert judge.passing(problem.name, shard) is None
-        judge.run_examples(problem, shard, samples(texts))
-        return judge.passing(problem.name, shard)
+        assert judge.passing(asked.name, shard) is None
+        judge.run_examples(asked, shard, samples(texts))
+        return judge.passing(asked.name, shard)
 
     return run
 
@@ -75,7 +65,7 @@ def test_programs_are_named_again_in_every_shard_that_has_them(passing, recordin
 
 def test_a_verdict_on_one_problem_is_none_on_another(passing):
     assert passing(DOUBLING, [DOUBLE]) == keys(DOUBLE)
-    assert passing(OTHER, [DOUBLE, SQUARE]) == keys(SQUARE)
+    assert passing(SQUARING, [DOUBLE, SQUARE]) == keys(SQUARE)
 
 
 def test_languages_that_cannot_run_here_do_not_pass(passing, recording):
@@ -111,12 +101,9 @@ def test_an_internal_error_that_stays_is_not_a_verdict(tmp_path, runner):
 
 def about_25(name: str, example: str, hidden: str) -> Problem:
     """A problem that programs solve by printing any number from 20 to 30."""
-    return Problem(
-        name=name,
-        description="Name a number.",
-        public_tests=(Test(example, "25\n"),),
-        private_tests=(Test(hidden, "25\n"),),
-        validator_flags="float_absolute_tolerance 5",
+    flags = "float_absolute_tolerance 5"
+    return problem(
+        name, "Name a number.", [(example, "25\n")], [(hidden, "25\n")], validator_flags=flags
     )
 
 
@@ -138,11 +125,9 @@ def test_no_program_is_run_twice_on_the_same_tests(tmp_path, recording):
     beside = len(recording.jobs)
     summary = filter_samples(problems, store, files, recording, EXECUTION)
     passing = 0
-    for problem in problems:
-        verdicts = read_verdicts(files, problem.name)
-        drawn = {
-            program_key(sample.language, sample.program) for sample in store.read(problem.name)
-        }
+    for one in problems:
+        verdicts = read_verdicts(files, one.name)
+        drawn = {program_key(s.language, s.program) for s in store.read(one.name)}
         assert all(verdicts[key].final for key in drawn)
         passing += sum(verdicts[key].public is Verdict.AC for key in drawn)
     # Those that failed the examples are known; the others meet the hidden tests, and only these.

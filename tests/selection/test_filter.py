@@ -3,17 +3,16 @@
 import json
 
 import pytest
-from doubling_contest import (
+from recording import FAULT, RecordingRunner
+from small_problems import (
     ADD,
     BROKEN,
     CRASH_ABOVE_9,
     DOUBLE,
     DRAWN,
     EXECUTION,
-    FAULT,
     SQUARE,
     WRONG,
-    RecordingRunner,
     doubling,
     store_with,
 )

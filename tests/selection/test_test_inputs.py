@@ -6,8 +6,9 @@ import hashlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_problems import problem
 
-from alphacode.datasets.problem import Language, Problem, Solution, Test
+from alphacode.datasets.problem import Language, Solution, Test
 from alphacode.selection.test_inputs import mutated_inputs
 
 LIST = "5\n3 1 4 1 5\n"
@@ -18,9 +19,7 @@ PAIR = "3 9\n1 2 3\n4 5 6\n"
 
 
 def _problem(*inputs, name="a problem"):
-    return Problem(
-        name=name, description="", public_tests=tuple(Test(text, "?\n") for text in inputs)
-    )
+    return problem(name, "", [(text, "?\n") for text in inputs])
 
 
 _tokens = st.one_of(

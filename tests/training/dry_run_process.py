@@ -5,7 +5,7 @@ import json
 import sys
 
 from alphacode.config import presets
-from alphacode.training.compile_ahead import dry_run
+from alphacode.training.dry_run.compile_ahead import dry_run
 
 
 def main(target: str, preset: str, *overrides: str) -> None:

@@ -14,9 +14,9 @@ from flax import nnx
 from alphacode.evaluation.during_training import make_solve
 from alphacode.models import sharding
 from alphacode.models.transformer import Model
-from alphacode.training import state as state_lib
-from alphacode.training.best import SolveRates
+from alphacode.training.checkpoint.best import SolveRates
 from alphacode.training.evaluate import Evaluation
+from alphacode.training.step import TrainStep
 
 
 def live() -> list[str]:
@@ -29,7 +29,7 @@ def main(data: str, folder: str, *overrides: str) -> None:
     """Evaluates twice, and looks at the model that is sampled from and at what stays behind."""
     config = small_run.config(Path(data), *overrides)
     mesh = sharding.make_mesh(config.mesh)
-    params = state_lib.create(config, mesh).params
+    params = TrainStep(config, mesh).initial().params
     assert mesh.size == jax.device_count() > 1
     assert not all(x.is_fully_replicated for x in jax.tree.leaves(params))
     expected = jax.tree.map(lambda x: np.asarray(x).astype(jnp.bfloat16), params)

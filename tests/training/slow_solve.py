@@ -13,7 +13,7 @@ import small_run
 from alphacode.config import Config
 from alphacode.entry import log_to_stderr
 from alphacode.models.transformer import Model
-from alphacode.training.best import SolveRates
+from alphacode.training.checkpoint.best import SolveRates
 from alphacode.training.evaluate import Solve
 from alphacode.training.loop import train
 

@@ -16,6 +16,7 @@ import jax
 import numpy as np
 import orbax.checkpoint as ocp
 import quick_xla
+import small_models
 
 import curriculum
 from alphacode.config import Config, presets
@@ -33,16 +34,21 @@ PATIENCE = 900
 # Metrics that tell how fast a run was, not what it did.
 _TIMINGS = ("tokens_per_second", "model_flops_per_second", "seconds_per_step", "mfu")
 
+MODEL = dataclasses.replace(small_models.NARROW, encoder_length=64, decoder_length=64)
+# In the type of activations the run is the preset's.
+FIELDS = (
+    "d_model",
+    "num_query_heads",
+    "head_size",
+    "feed_forward_ratio",
+    "encoder_layers",
+    "decoder_layers",
+    "value_width",
+    "encoder_length",
+    "decoder_length",
+)
 OVERRIDES = (
-    "model.d_model=16",
-    "model.num_query_heads=2",
-    "model.head_size=8",
-    "model.feed_forward_ratio=2",
-    "model.encoder_layers=1",
-    "model.decoder_layers=1",
-    "model.value_width=16",
-    "model.encoder_length=64",
-    "model.decoder_length=64",
+    *(f"model.{name}={getattr(MODEL, name)}" for name in FIELDS),
     "data.encoder_buckets=64",
     "data.decoder_buckets=64",
     "data.weights=",

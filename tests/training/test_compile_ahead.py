@@ -18,8 +18,9 @@ import small_run
 from alphacode.config import Config, ConfigError, presets
 from alphacode.models import sharding
 from alphacode.models.transformer import parameter_count
-from alphacode.training import machines, state
-from alphacode.training.compile_ahead import DryRun, abstract_batch, dry_run
+from alphacode.training import machines
+from alphacode.training.dry_run.compile_ahead import DryRun, abstract_batch, dry_run
+from alphacode.training.step import TrainStep
 
 SCRIPT = Path(__file__).with_name("dry_run_process.py")
 HAS_TPU = importlib.util.find_spec("libtpu") is not None
@@ -61,7 +62,7 @@ def here() -> DryRun:
 def test_the_bytes_of_a_state_are_those_that_it_takes(here: DryRun) -> None:
     config = small()
     mesh = sharding.make_mesh(config.mesh)
-    made = state.create(config, mesh)
+    made = TrainStep(config, mesh).initial()
     count = parameter_count(config.model)
     assert here.parameters == count == sum(x.size for x in jax.tree.leaves(made.params))
     assert here.arguments["parameters"] == 4 * count
@@ -76,8 +77,8 @@ def test_the_batch_is_one_that_the_step_takes(here: DryRun) -> None:
     batch = {name: np.ones(x.shape, x.dtype) for name, x in shapes.items()}
     assert here.arguments["batch"] == sum(x.nbytes for x in batch.values())
     with jax.set_mesh(mesh):
-        step = state.make_step(config, mesh)
-        _, metrics = step(state.create(config, mesh), sharding.put_batch(batch, mesh))
+        step = TrainStep(config, mesh)
+        _, metrics = step(step.initial(), sharding.put_batch(batch, mesh))
     assert np.isfinite(metrics["loss"])
 
 

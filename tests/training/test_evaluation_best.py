@@ -17,12 +17,13 @@ from alphacode.config import Config
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.models.transformer import Model
 from alphacode.training import checkpoint
-from alphacode.training.best import SolveRates, best_step, read_evaluations
 from alphacode.training.checkpoint import CheckpointError
+from alphacode.training.checkpoint.best import SolveRates, best_step, read_evaluations
 from alphacode.training.evaluate import Solve
+from alphacode.training.export import export
 from alphacode.training.loop import train
-from alphacode.training.metrics import METRICS_FILE, Log
-from alphacode.training.throughput import Rates
+from alphacode.training.telemetry.metrics import METRICS_FILE, Log
+from alphacode.training.telemetry.throughput import Rates
 
 # Of steps 1 to 8 of the run below. The third is the best: more problems than in the second had a
 # correct sample, though as many were solved; the fifth is no better.
@@ -87,7 +88,7 @@ def test_the_best_checkpoint_can_be_loaded_exported_and_started_from(
     tokenizer = Tokenizer.load(str(small_run.TOKENIZER))
     params = checkpoint.load_params(best, trained.config.model, tokenizer)
     np.testing.assert_array_equal(params["embedding"], saved)
-    checkpoint.export(best, str(tmp_path / "model"), {"seed": "0"})
+    export(best, str(tmp_path / "model"), {"seed": "0"})
     exported = checkpoint.load(str(tmp_path / "model"))
     assert exported.info["step"] == BEST
     found = read_evaluations(epath.Path(ranked.workdir), until=STEPS)
@@ -105,7 +106,7 @@ def test_a_folder_that_is_called_best_is_only_a_folder(ranked: Finished, tmp_pat
 
 
 def test_without_a_solve_rate_there_is_no_best(finished: Finished, tmp_path: Path) -> None:
-    for ask in (checkpoint.load, lambda path: checkpoint.export(path, f"{tmp_path}/model", {})):
+    for ask in (checkpoint.load, lambda path: export(path, f"{tmp_path}/model", {})):
         with pytest.raises(CheckpointError, match="no solve rate of its checkpoints") as caught:
             ask(f"{finished.workdir}/best")
         assert str(finished.workdir) in str(caught.value) and "\n" not in str(caught.value)

@@ -16,8 +16,7 @@ from alphacode.datasets.pipeline.validation_batches import ValidationBatches, he
 from alphacode.datasets.readers import write_problems
 from alphacode.errors import UserError
 from alphacode.models.sharding import make_mesh
-from alphacode.models.transformer import EncoderDecoder, real_lengths
-from alphacode.training import state as state_lib
+from alphacode.models.transformer import make, model_from, params_of, real_lengths
 from alphacode.training.evaluate import Evaluation
 
 PROBLEMS = 22
@@ -116,15 +115,14 @@ def log_softmax(logits: np.ndarray) -> np.ndarray:
 
 def direct(config: Config, params: Any, pairs: list[dict[str, np.ndarray]]) -> dict[str, float]:
     """The same averages from logits of one pair at a time, by NumPy in float64."""
-    model = state_lib.model_from(params, config.model)
-    assert isinstance(model, EncoderDecoder)
+    model = model_from(params, config.model)
 
     @jax.jit
     def logits(source: jax.Array, target: jax.Array) -> tuple[jax.Array, jax.Array, jax.Array]:
-        encoded = model.encode(source)
-        hidden = model.decode(encoded, real_lengths(source), target)
-        value = model.value_head(hidden, real_lengths(target))
-        return model.logits(hidden), model.logits(encoded), value
+        states = model(target, source)
+        assert states.encoder is not None
+        value = model.value_head(states.decoder, real_lengths(target))
+        return model.logits(states.decoder), model.logits(states.encoder), value
 
     terms: dict[str, list[float]] = {}
     for pair in pairs:
@@ -149,7 +147,7 @@ def direct(config: Config, params: Any, pairs: list[dict[str, np.ndarray]]) -> d
 
 def test_losses_are_exact_means_over_all_pairs(held_out_file: Path, tmp_path: Path) -> None:
     config = settings(held_out_file)
-    params = state_lib.initial_params(config.model, seed=1)
+    params = params_of(make(config.model, 1))
     pairs = rows(batches(config, tmp_path))
     assert {int(pair["correct"][0]) for pair in pairs} == {0, 1}
     found, expected = losses(config, tmp_path, params), direct(config, params, pairs)
@@ -161,7 +159,7 @@ def test_losses_are_exact_means_over_all_pairs(held_out_file: Path, tmp_path: Pa
 def test_losses_do_not_depend_on_the_size_of_batches(held_out_file: Path, tmp_path: Path) -> None:
     # Masks are drawn by place in a batch; all else is a function of the pair.
     config = settings(held_out_file, "objective.masked_lm_weight=0")
-    params = state_lib.initial_params(config.model, seed=1)
+    params = params_of(make(config.model, 1))
     expected = losses(config, tmp_path, params)
     assert "masked_lm" not in expected
     other = settings(held_out_file, "objective.masked_lm_weight=0", "training.batch_size=5")
@@ -184,7 +182,7 @@ def test_every_task_and_architecture_is_evaluated(
         corpus = small_run.corpus(tmp_path)
         overrides += ["data.problems=", f"data.corpus={corpus}", f"training.validation={corpus}"]
     config = settings(held_out_file, *overrides)
-    params = state_lib.initial_params(config.model, seed=1)
+    params = params_of(make(config.model, 1))
     found = losses(config, tmp_path, params)
     assert set(found) >= {"next_token", "token_accuracy"}
     assert ("value_accuracy" in found) is (task == "decoder_only")

@@ -16,10 +16,11 @@ from test_loop import events
 from alphacode.config import Config, ConfigError, presets
 from alphacode.models.sharding import make_mesh
 from alphacode.training import checkpoint
-from alphacode.training.best import SolveRates
 from alphacode.training.checkpoint import CheckpointError
+from alphacode.training.checkpoint.best import SolveRates
 from alphacode.training.evaluate import check_solvable
 from alphacode.training.loop import train
+from alphacode.training.step import TrainStep
 
 SCRIPT = str(Path(__file__).with_name("slow_solve.py"))
 EVERY = 4
@@ -211,8 +212,7 @@ def test_a_model_that_no_device_holds_is_not_solved_with(
     finished: Finished, held_out: Path, tmp_path: Path
 ) -> None:
     config = small_run.config(finished.data, *overrides(held_out))
-    mesh = make_mesh(config.mesh)
-    check_solvable(config, mesh)
+    check_solvable(config, TrainStep(config, make_mesh(config.mesh)))
     large = presets.load(f"{small_run.ROOT / 'configs' / 'finetune.py'}:41b").model
     model = dataclasses.replace(large, decoder_layers=10**5)
     message = without_state(dataclasses.replace(config, model=model), tmp_path / "run")

@@ -13,7 +13,7 @@ from small_run import Finished
 from alphacode.datasets.pipeline import TrainingData
 from alphacode.errors import UserError
 from alphacode.training.loop import train
-from alphacode.training.metrics import METRICS_FILE
+from alphacode.training.telemetry.metrics import METRICS_FILE
 
 LONG = 60
 LONG_RUN = (f"training.steps={LONG}", "training.checkpoint_every=1000")

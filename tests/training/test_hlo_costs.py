@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import pytest
 
-from alphacode.training.hlo_costs import program_costs
+from alphacode.training.dry_run.hlo_costs import program_costs
 
 LOOP = """
 %body (p.1: (u32[], f32[8,16])) -> (u32[], f32[8,16]) {

@@ -1,5 +1,6 @@
 """Losses against formulas written out in NumPy, float64."""
 
+import dataclasses
 import functools
 import types
 
@@ -7,25 +8,18 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+import small_models
 from flax import nnx
 from jax.test_util import check_grads
 
-from alphacode.config import ModelConfig, ObjectiveConfig
-from alphacode.models.transformer import EncoderDecoder
+from alphacode.config import ObjectiveConfig
+from alphacode.models import transformer
+from alphacode.models.transformer import Model
 from alphacode.training import losses
 from alphacode.training.vocabulary_loss import BLOCK_ROWS, Gold, vocabulary_loss
 
 D, V = 12, 37
-CONFIG = ModelConfig(
-    vocab_size=V,
-    d_model=16,
-    num_query_heads=2,
-    head_size=8,
-    feed_forward_ratio=2,
-    decoder_layers=1,
-    value_width=16,
-    activation_dtype="float32",
-)
+CONFIG = dataclasses.replace(small_models.NARROW, vocab_size=V)
 
 
 def cross_entropy(
@@ -38,7 +32,7 @@ def cross_entropy(
     return -np.take_along_axis(log_probabilities, targets[..., None], axis=-1)[..., 0]
 
 
-def head(embedding: np.ndarray) -> EncoderDecoder:
+def head(embedding: np.ndarray) -> Model:
     """All that the vocabulary losses read of a model: its embedding."""
     return types.SimpleNamespace(embedding=nnx.Param(jnp.asarray(embedding)))  # type: ignore[return-value]
 
@@ -145,8 +139,9 @@ def tempered(
     """Means of the tempered loss and of the hits over real targets."""
     objective = ObjectiveConfig(temperature=temperature)
     sums = losses.next_token(head(embedding), hidden, batch, objective, jnp.int32(0))
-    total = losses.Totals.of(batch).targets
-    return sums.loss / total, sums.hits / total
+    of_batch = {"next_token": sums.loss, "token_accuracy": sums.hits}
+    means = losses.means(of_batch, losses.counts(batch))
+    return means["next_token"], means["token_accuracy"]
 
 
 @pytest.mark.parametrize("temperature", [1.0, 0.2, 3.0])
@@ -214,7 +209,7 @@ def test_masked_lm_has_room_for_half_again_as_many_as_the_rate() -> None:
 def test_value_is_binary_cross_entropy() -> None:
     logits = np.array([3.0, -2.0, 0.5, -40.0, 40.0], np.float32)
     correct = np.array([1, 1, 0, 0, 0], np.int32)
-    loss, accuracy = losses.value(jnp.asarray(logits), jnp.asarray(correct))
+    loss, accuracy = losses.value(jnp.asarray(logits), jnp.asarray(correct), jnp.ones(5))
     probability = 1 / (1 + np.exp(-logits.astype(np.float64)))
     # 1 - probability, without its cancellation.
     other = 1 / (1 + np.exp(logits.astype(np.float64)))
@@ -225,16 +220,18 @@ def test_value_is_binary_cross_entropy() -> None:
 
 def test_turning_all_labels_turns_the_value_loss() -> None:
     logits, correct = jnp.asarray([1.5, -0.3, 2.0]), jnp.asarray([1, 0, 1])
-    np.testing.assert_allclose(
-        losses.value(logits, correct)[0], losses.value(-logits, 1 - correct)[0], rtol=1e-6
-    )
-    gradient = jax.grad(lambda x, y: losses.value(x, y)[0])
+
+    def loss(logits: jax.Array, correct: jax.Array) -> jax.Array:
+        return losses.value(logits, correct, jnp.ones(3))[0]
+
+    np.testing.assert_allclose(loss(logits, correct), loss(-logits, 1 - correct), rtol=1e-6)
+    gradient = jax.grad(loss)
     assert (gradient(logits, correct) * gradient(logits, 1 - correct) < 0).all()
 
 
 @pytest.fixture(scope="module")
-def model() -> EncoderDecoder:
-    return jax.jit(lambda: EncoderDecoder(CONFIG, rngs=nnx.Rngs(1)))()
+def model() -> Model:
+    return jax.jit(lambda: transformer.make(CONFIG, 1))()
 
 
 @pytest.fixture(scope="module")
@@ -255,14 +252,12 @@ def batch() -> dict[str, np.ndarray]:
 
 @functools.partial(jax.jit, static_argnums=2)
 def training_loss(
-    model: EncoderDecoder, batch: dict[str, jax.Array], objective: ObjectiveConfig
+    model: Model, batch: dict[str, jax.Array], objective: ObjectiveConfig
 ) -> tuple[jax.Array, dict[str, jax.Array]]:
     return losses.training_loss(model, batch, objective, jnp.int32(0))
 
 
-def test_the_training_loss_is_the_weighted_sum(
-    model: EncoderDecoder, batch: dict[str, np.ndarray]
-) -> None:
+def test_the_training_loss_is_the_weighted_sum(model: Model, batch: dict[str, np.ndarray]) -> None:
     objective = ObjectiveConfig(masked_lm_weight=0.3, value_weight=0.7, temperature=0.5)
     loss, metrics = training_loss(model, batch, objective)
     parts = {name: float(metrics[name]) for name in ("next_token", "masked_lm", "value")}
@@ -281,7 +276,7 @@ def test_the_training_loss_is_the_weighted_sum(
     ],
 )
 def test_a_weight_of_zero_turns_a_loss_off(
-    model: EncoderDecoder,
+    model: Model,
     batch: dict[str, np.ndarray],
     masked_lm: float,
     value: float,
@@ -293,11 +288,9 @@ def test_a_weight_of_zero_turns_a_loss_off(
     assert float(loss) == pytest.approx(sum(float(metrics[name]) for name in expected), rel=1e-6)
 
 
-def test_turned_off_losses_send_no_gradient(
-    model: EncoderDecoder, batch: dict[str, np.ndarray]
-) -> None:
+def test_turned_off_losses_send_no_gradient(model: Model, batch: dict[str, np.ndarray]) -> None:
     @jax.jit
-    def gradient(model: EncoderDecoder) -> EncoderDecoder:
+    def gradient(model: Model) -> Model:
         objective = ObjectiveConfig(masked_lm_weight=0.0, value_weight=0.0)
         return jax.grad(lambda m: training_loss(m, batch, objective)[0])(model)
 
@@ -306,9 +299,7 @@ def test_turned_off_losses_send_no_gradient(
     assert all(np.abs(x).max() > 0 for x in jax.tree.leaves(state["encoder"]))
 
 
-def test_the_loss_of_a_pair_ignores_its_padding(
-    model: EncoderDecoder, batch: dict[str, np.ndarray]
-) -> None:
+def test_the_loss_of_a_pair_ignores_its_padding(model: Model, batch: dict[str, np.ndarray]) -> None:
     objective = ObjectiveConfig()
     fill = {"encoder_targets": -1}
     wider = {

@@ -1,4 +1,4 @@
-"""The schedule, the decay mask, clipping, and AdamW written out in NumPy."""
+"""The optimizer: the schedule, the decay mask, clipping, and AdamW written out in NumPy."""
 
 import dataclasses
 import math
@@ -9,10 +9,11 @@ import jax.numpy as jnp
 import numpy as np
 import optax
 import pytest
+import small_models
 
-from alphacode.config import ConfigError, ModelConfig, OptimizerConfig
-from alphacode.training import optimizer
-from alphacode.training.state import initial_params
+from alphacode.config import ConfigError, OptimizerConfig
+from alphacode.models.transformer import make, params_of
+from alphacode.training.step import adamw, decayed, learning_rate
 
 PAPER = OptimizerConfig()
 
@@ -31,7 +32,7 @@ def cosine(config: OptimizerConfig, step: int, steps: int) -> float:
 
 
 def test_the_papers_schedule_at_its_corners() -> None:
-    rate = optimizer.schedule(PAPER, 100_000)
+    rate = learning_rate(PAPER, 100_000)
     assert float(rate(0)) == pytest.approx(1e-9, rel=1e-2)  # float32
     assert float(rate(1000)) == pytest.approx(1e-4)
     assert float(rate(100_000)) == pytest.approx(1e-5)
@@ -43,7 +44,7 @@ def test_the_papers_schedule_at_its_corners() -> None:
 def test_the_schedule_is_a_line_and_then_a_cosine(warmup: int) -> None:
     config = dataclasses.replace(PAPER, warmup_steps=warmup)
     steps = 30
-    rate = jax.jit(jax.vmap(optimizer.schedule(config, steps)))(jnp.arange(steps + 5))
+    rate = jax.jit(jax.vmap(learning_rate(config, steps)))(jnp.arange(steps + 5))
     expected = [cosine(config, step, steps) for step in range(steps + 5)]
     np.testing.assert_allclose(rate, expected, rtol=2e-5, atol=1e-11)
 
@@ -51,13 +52,12 @@ def test_the_schedule_is_a_line_and_then_a_cosine(warmup: int) -> None:
 @pytest.mark.parametrize("steps", [1, 999, 1000])
 def test_a_warm_up_as_long_as_the_run_is_refused(steps: int) -> None:
     with pytest.raises(ConfigError, match=rf"=1000 must be below training.steps={steps}"):
-        optimizer.schedule(PAPER, steps)
+        learning_rate(PAPER, steps)
 
 
 def test_decay_leaves_out_exactly_the_norms() -> None:
-    model = ModelConfig(d_model=16, num_query_heads=2, head_size=8, vocab_size=32, value_width=16)
-    params = jax.eval_shape(lambda: initial_params(model, seed=0))
-    mask = jax.tree_util.tree_leaves_with_path(optimizer.decayed(params))
+    params = jax.eval_shape(lambda: params_of(make(small_models.NARROW, 0)))
+    mask = jax.tree_util.tree_leaves_with_path(decayed(params))
     shapes = dict(jax.tree_util.tree_leaves_with_path(params))
     names = {jax.tree_util.keystr(path, simple=True, separator="."): on for path, on in mask}
     undecayed = {name for name, on in names.items() if not on}
@@ -93,7 +93,7 @@ def norm(gradients: Tree) -> float:
     )
 
 
-def adamw(config: OptimizerConfig, steps: int, params: Tree, gradients: list[Tree]) -> Tree:
+def by_numpy(config: OptimizerConfig, steps: int, params: Tree, gradients: list[Tree]) -> Tree:
     """AdamW with decoupled decay and global-norm clipping, in float64."""
     flat, structure = jax.tree.flatten(params)
     decays = jax.tree.leaves({"weight": 1, "norm": 0, "block": {"out": 1, "norm": 0}})
@@ -121,13 +121,13 @@ def test_steps_are_adamw_with_clipping(scale: float) -> None:
     gradients = [tree(seed, scale) for seed in range(1, 5)]
     assert (norm(gradients[0]) > config.clip_norm) == (scale > 1)
     params: Any = tree(0, 1.0)
-    tx = optimizer.make(config, steps)
+    tx = adamw(config, learning_rate(config, steps))
     state = tx.init(params)
     update = jax.jit(tx.update)
     for gradient in gradients:
         updates, state = update(gradient, state, params)
         params = optax.apply_updates(params, updates)
-    expected = adamw(config, steps, tree(0, 1.0), gradients)
+    expected = by_numpy(config, steps, tree(0, 1.0), gradients)
     jax.tree.map(
         lambda a, b: np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5), params, expected
     )
@@ -137,7 +137,7 @@ def test_clipping_bounds_the_norm_and_keeps_the_direction() -> None:
     # With beta1 = 0 the first moment is the clipped gradient itself.
     config = dataclasses.replace(PAPER, beta1=0.0, clip_norm=0.25, warmup_steps=0)
     params = tree(0, 1.0)
-    tx = optimizer.make(config, 10)
+    tx = adamw(config, learning_rate(config, 10))
     update = jax.jit(lambda gradient: tx.update(gradient, tx.init(params), params)[1])
     for scale in (100.0, 1e-3):
         gradient = tree(1, scale)
@@ -160,7 +160,7 @@ def test_clipping_bounds_the_norm_and_keeps_the_direction() -> None:
 def test_decay_moves_matrices_alone_where_there_is_no_gradient() -> None:
     config = dataclasses.replace(PAPER, warmup_steps=0, peak_learning_rate=0.5, weight_decay=0.1)
     params = tree(0, 1.0)
-    tx = optimizer.make(config, 10)
+    tx = adamw(config, learning_rate(config, 10))
     updates, _ = tx.update(jax.tree.map(np.zeros_like, params), tx.init(params), params)
     np.testing.assert_allclose(updates["weight"], -0.05 * params["weight"], rtol=1e-5)
     np.testing.assert_allclose(updates["block"]["out"], -0.05 * params["block"]["out"], rtol=1e-5)

@@ -1,6 +1,8 @@
 """What a run tells about itself: JSON lines, rates, the profiler's window."""
 
 import json
+import os
+import pty
 import re
 from pathlib import Path
 
@@ -11,10 +13,10 @@ from etils import epath
 from small_run import STEPS, Finished
 
 from alphacode.errors import UserError
-from alphacode.training import flops
 from alphacode.training.loop import train
-from alphacode.training.metrics import METRICS_FILE, Log
-from alphacode.training.throughput import Rates, Throughput, batch_flops, peak_flops
+from alphacode.training.telemetry import flops
+from alphacode.training.telemetry.metrics import METRICS_FILE, Log
+from alphacode.training.telemetry.throughput import Rates, Throughput, batch_flops, peak_flops
 
 RATES = Rates(tokens=100.0, flops=2e12, mfu=0.25, step_seconds=2.0)
 
@@ -73,6 +75,26 @@ def test_the_progress_line_has_utilisation_and_time_left(
         log.close()
     (line,) = caplog.messages
     assert line == "step 200/2000  loss 1.5  tokens/s 100  MFU 25.0%  ETA 1:00:00"
+
+
+def test_a_terminal_shows_a_bar_instead_of_lines_which_makes_room_for_evaluations(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader, writer = pty.openpty()
+    with os.fdopen(writer, "w") as terminal, caplog.at_level("INFO", logger="alphacode"):
+        monkeypatch.setattr("sys.stderr", terminal)
+        log = Log(epath.Path(tmp_path), steps=2000, start=100)
+        log.write(200, {"loss": 1.5}, RATES)
+        log.hide()
+        log.write_evaluation(200, {"next_token": 0.5})
+        log.write(400, {"loss": 0.75}, RATES)
+        log.close()
+        shown = os.read(reader, 1 << 16).decode()
+    os.close(reader)
+    assert caplog.messages == ["step 200/2000  held out: next_token 0.5"]
+    for step, said in ((200, "loss 1.5"), (400, "loss 0.75")):
+        line = rf"training: {step} of 2000 steps, {said}  tokens/s 100  MFU 25\.0%"
+        assert re.search(line, shown)
 
 
 @pytest.mark.parametrize(

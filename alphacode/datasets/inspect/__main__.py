@@ -1,4 +1,4 @@
-"""Says what files and folders of problems hold, and what is wrong with them:
+"""Reports what files and folders of problems hold, and what is wrong with them:
 
 `python -m alphacode.datasets.inspect PATH... [--split=train] [--rows]`
 

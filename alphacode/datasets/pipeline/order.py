@@ -9,7 +9,7 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)  # an odd constant with bits all over
 
 
 class Order:
-    """Epochs, each a permutation of all items, in which those of a source stand so many times.
+    """Epochs, each a permutation of all items in which those of a source appear a number of times.
 
     Nothing is stored: any place can be looked up, however many items there are.
 

@@ -1,6 +1,6 @@
-"""Readers of problems: CodeContests, APPS, HumanEval, MBPP, Kattis packages, one's own folders.
+"""Readers of problems: CodeContests, APPS, HumanEval, MBPP, Kattis packages, your own folders.
 
-`read_problems` takes a file or a folder of any of these and tells by names and columns what it is;
+`read_problems` takes a file or a folder of any of these, which it recognises by names and columns;
 `load_contest` adds what a contest needs. Paths may be local or on object storage.
 """
 

@@ -1,4 +1,4 @@
-"""A problem of one's own, as a folder.
+"""A problem of your own, as a folder.
 
     statement.md         or statement.txt; Markdown is converted, plain text stays as it is
     samples/1.in         an example and, beside it, its answer as 1.out or 1.ans

@@ -136,7 +136,7 @@ def limits(folder: epath.Path, settings: Mapping[str, Any]) -> Mapping[str, Any]
     if found is None:
         return {}
     if not isinstance(found, Mapping):
-        raise DataError(f"{folder}/problem.yaml: field 'limits' must hold fields of its own")
+        raise DataError(f"{folder}/problem.yaml: field 'limits' must be a mapping of fields")
     return found
 
 

@@ -10,7 +10,7 @@ PROBLEMS is what `datasets.readers.read_problems` takes. The stages:
   clean      programs and tests that fail everywhere go
 
 In the end stands how many incorrect programs pass the tests, before and after. A run that was
-stopped or killed goes on where it was when the same command is given again. The output is a
+stopped or killed resumes when the same command is given again. The output is a
 function of the problems, the flags and the machine's verdicts; only where `--cpu_seconds` ends a
 problem's generation does it depend on the machine's speed as well.
 
@@ -46,7 +46,7 @@ from alphacode.execution.runner import Runner
 from alphacode.progress import Progress
 
 _OUTPUT = flags.DEFINE_string("output", "", "File of curated problems: .jsonl or .jsonl.gz.")
-_WORKDIR = flags.DEFINE_string("workdir", "", "Local folder of results: a stopped run goes on.")
+_WORKDIR = flags.DEFINE_string("workdir", "", "Local folder of results, to resume from.")
 _STAGES = flags.DEFINE_list("stages", list(STAGES), f"Any of {', '.join(STAGES)}.")
 _TESTS = flags.DEFINE_integer(
     "tests", 200, "Generated tests per problem, those it has counted (paper: 200).", 1
@@ -140,7 +140,7 @@ def _problems(source: epath.Path, plan: Plan) -> Iterator[Problem]:
             checkers.parse(problem.validator_flags)
         except ValueError as error:
             raise DataError(
-                f"{source}: problem {problem.name!r}: {error}; mend 'validator_flags'"
+                f"{source}: problem {problem.name!r}: {error}; fix 'validator_flags'"
             ) from None
         yield problem
 

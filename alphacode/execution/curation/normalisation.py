@@ -1,4 +1,4 @@
-"""C++ programs of one problem made uniform, each only if it then does what it did (B.2)."""
+"""C++ programs of one problem normalised, each only if it then does what it did (B.2)."""
 
 import dataclasses
 from collections.abc import Sequence

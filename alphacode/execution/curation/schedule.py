@@ -2,7 +2,7 @@
 
 A problem's work is written as if it were alone: it yields a list of jobs and gets their results.
 While it waits, others have their turn, so that all cores work. Results go to a file per problem, by
-which a run that was killed goes on where it was: the generator starts anew, and finds what it asks
+which a run that was killed resumes where it was: the generator starts anew, and finds what it asks
 for.
 """
 

@@ -116,7 +116,7 @@ class Supervisor:
         # Not before the fork: what the launcher has loaded makes each of its forks dearer.
         from alphacode.execution.sandbox import cgroup
 
-        # It starts nothing before it is told to go on, and so nothing outside of the group.
+        # It starts nothing before it is told to continue, and so nothing outside of the group.
         self._group = cgroup.enclose(self._pid)
         self.layers = [*channel.hello(), *(["cgroup"] if self._group else [])]
         self.examine = Judge(channel, settings.level).examine

@@ -1,4 +1,4 @@
-"""What a place to judge in offers; `local_engine` and `ray_engine` are the two there are."""
+"""What an engine offers; `local_engine` and `ray_engine` are the two there are."""
 
 from collections.abc import Iterable, Iterator
 from typing import Protocol

@@ -153,7 +153,7 @@ class LocalEngine:
         return self._attempt(index, job, *(self._toolchains[language] for language in wanted))
 
     def _attempt(self, index: int, job: Job, *toolchains: Toolchain) -> JobResult:
-        """Judges a job, anew where the judge itself failed; IE if that goes on."""
+        """Judges a job, again where the judge itself failed; IE if it keeps failing."""
         reason = ""
         for _ in range(_ATTEMPTS):
             try:

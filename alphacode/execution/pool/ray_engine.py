@@ -250,7 +250,7 @@ def _imported(own: bool) -> Any:
 
 
 def _require_answer(address: str) -> None:
-    """OSError where nobody answers at `host:port`; Ray itself would go on trying for minutes."""
+    """OSError where nobody answers at `host:port`; Ray itself would keep trying for minutes."""
     host, _, port = address.rpartition(":")
     if port.isdigit():
         socket.create_connection((host, int(port)), timeout=_CONNECT_SECONDS).close()

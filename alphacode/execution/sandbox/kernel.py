@@ -31,7 +31,6 @@ _MNT_DETACH = 2
 _SYS_CAPSET = 126
 _SYS_PIVOT_ROOT = 155
 _SYS_SECCOMP = 317
-_SYS_EXECVEAT = 322
 _SYS_MOUNT_SETATTR = 442
 _SYS_LANDLOCK_CREATE = 444
 _SYS_LANDLOCK_ADD = 445
@@ -48,7 +47,6 @@ _LAST_CAPABILITY = 63
 _CAPABILITY_VERSION = 0x20080522
 
 _AT_RECURSIVE = 0x8000
-_AT_EMPTY_PATH = 0x1000
 _MOUNT_ATTR_RDONLY_NOSUID_NODEV = 0x1 | 0x2 | 0x4
 _LANDLOCK_VERSION = 1
 _LANDLOCK_PATH_BENEATH = 1
@@ -171,15 +169,6 @@ def drop_capabilities() -> None:
 def install_seccomp(program: ctypes.Structure) -> None:
     """Loads a filter (`struct sock_fprog`) into this thread, for ever."""
     _checked(_libc.syscall(*_LOAD_FILTER, ctypes.byref(program)), "seccomp")
-
-
-def execute_descriptor(fd: int, arguments: list[str], environment: dict[str, str]) -> None:
-    """Replaces this process by the program open at `fd`; returns only by raising OSError."""
-    words = [a.encode() for a in arguments]
-    pairs = [f"{k}={v}".encode() for k, v in environment.items()]
-    argv = (ctypes.c_char_p * (len(words) + 1))(*words, None)
-    envp = (ctypes.c_char_p * (len(pairs) + 1))(*pairs, None)
-    _syscall("execveat", _SYS_EXECVEAT, fd, b"", argv, envp, _AT_EMPTY_PATH)
 
 
 def landlock_version() -> int:

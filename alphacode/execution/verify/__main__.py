@@ -39,7 +39,7 @@ from alphacode.progress import Progress
 _OUTPUT = flags.DEFINE_string(
     "output",
     "",
-    "File of results. What it holds is not judged again: start a stopped run anew to go on.",
+    "File of results. What it holds is not judged again: the same command resumes a stopped run.",
 )
 _MAX_PROBLEMS = flags.DEFINE_integer(
     "max_problems", 0, "Problems to take from the beginning of each file; 0 takes all.", 0

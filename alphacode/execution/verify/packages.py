@@ -156,7 +156,7 @@ def _time_multiplier(folder: epath.Path, limits: Mapping[str, Any], newer: bool)
         return package_files.positive(limits.get("time_multiplier"), f"{where}'") or 5.0
     multipliers = limits.get("time_multipliers") or {}
     if not isinstance(multipliers, Mapping):
-        raise DataError(f"{where}s' must hold fields of its own")
+        raise DataError(f"{where}s' must be a mapping of fields")
     factor = multipliers.get("ac_to_time_limit")
     return package_files.positive(factor, f"{where}s.ac_to_time_limit'") or 2.0
 
@@ -184,7 +184,7 @@ def _groups(
             try:
                 checkers.parse(flags)
             except ValueError as error:
-                raise DataError(f"{folder}: {error}; mend the field of the flags") from None
+                raise DataError(f"{folder}: {error}; fix the field of the flags") from None
         yield Group(
             names=tuple(
                 str(path.relative_to(folder / "data").with_suffix("")) for _, path, _ in entries
@@ -276,9 +276,9 @@ def program_at(path: epath.Path) -> Program:
     """
     paths = list(package_files.files(path)) if path.is_dir() else [path]
     if path.is_dir() and any(file.stem in ("build", "run") for file in paths):
-        raise NotJudgedError("it is built or run by a script of its own")
+        raise NotJudgedError("it is built or run by its own script")
     if any(file.parent not in (path, path.parent) for file in paths):
-        raise NotJudgedError("it has files in folders of its own")
+        raise NotJudgedError("it has files in subfolders")
     texts = {file.name: package_files.program_text(file) for file in paths}
     reasons = []
     sources = {}

@@ -121,7 +121,7 @@ class ProblemVerification:
         try:
             checkers.parse(problem.validator_flags)
         except ValueError as error:
-            raise DataError(f"{where}: {error}; mend column 'validator_flags'") from None
+            raise DataError(f"{where}: {error}; fix column 'validator_flags'") from None
         tests = _test_names(problem)
         for label, number, solution in _labelled(problem):
             key = f"{where}/{label}/{number}"

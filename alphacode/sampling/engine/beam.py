@@ -9,6 +9,7 @@ and a beam with room for all hypotheses finds the best there are.
 """
 
 import functools
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import jax
@@ -20,10 +21,52 @@ from alphacode.errors import UserError
 from alphacode.models import incremental, kv_cache
 from alphacode.models.incremental import Decoder
 from alphacode.models.kv_cache import PromptCache, SelfCache
+from alphacode.models.transformer import Model
 from alphacode.sampling.engine.requests import Request, Sequence, T
 
 # Prompts are padded to a multiple of this, and caches begin with it and double.
 _BUCKET = 64
+
+# Prompts whose programs are at hand; several samples may be of the same one.
+_PROMPTS_KEPT = 16
+
+
+def best_programs(
+    model: Model,
+    requests: Iterable[Request[T]],
+    width: int,
+    max_tokens: int,
+    length_penalty: float,
+) -> Iterator[Sequence[T]]:
+    """Answers each request, in their order, with the program of its rank for its prompt.
+
+    Args:
+      model: Any.
+      requests: A prompt is searched once where those that have it are not far from one another.
+      width: W, as of `beam_search`.
+      max_tokens: As of `beam_search`.
+      length_penalty: As of `beam_search`.
+
+    Raises:
+      UserError: As of `beam_search`, or a rank past the programs found.
+    """
+    decoder = incremental.prepare(model)
+
+    @functools.lru_cache(_PROMPTS_KEPT)
+    def found(prompt: tuple[int, ...]) -> list[Sequence[None]]:
+        return beam_search(
+            decoder, Request(prompt, (0, 0), None), width, max_tokens, length_penalty
+        )
+
+    for request in requests:
+        programs = found(request.prompt)
+        if request.rank >= len(programs):
+            raise UserError(
+                f"a beam of width {width} found {len(programs)} programs, and number "
+                f"{request.rank + 1} is wanted; ask for fewer samples of each prompt"
+            )
+        one = programs[request.rank]
+        yield Sequence(request, one.tokens, one.log_probabilities, one.finished)
 
 
 def beam_search(
@@ -128,7 +171,7 @@ def _start(
 
 
 def _open(beam: _Beam) -> jax.Array:
-    """Hypotheses that go on, Boolean (W,)."""
+    """Hypotheses that continue, Boolean (W,)."""
     return ~beam.ended & (beam.sums > -jnp.inf) & beam.valid
 
 

@@ -39,7 +39,7 @@ def generate(
 ) -> Iterator[Sequence[T]]:
     """Makes one program per request, in the order in which they end.
 
-    Requests are taken one batch at a time, so they may be made while sampling goes on. A program
+    Requests are taken one batch at a time, so they may be made while sampling runs. A program
     depends on its prompt, its key, its temperature and the options, not on the other requests or
     their order.
 
@@ -68,7 +68,7 @@ def source_length(config: ModelConfig, options: GenerationOptions, tokens: int) 
     if not 0 < tokens <= longest:
         raise UserError(
             f"a prompt of {tokens} tokens does not fit the {longest} that model.encoder_length, or "
-            "model.decoder_length - max_tokens of a decoder alone, leaves; cut it with "
+            "model.decoder_length - max_tokens of a decoder-only model, leaves; cut it with "
             "prompts.encode_prompt"
         )
     return next((s for s in options.source_lengths if tokens <= s < longest), longest)

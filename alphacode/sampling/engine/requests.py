@@ -31,7 +31,7 @@ class GenerationOptions:
         sequences end. Requests of the same prompt should follow one another. Divides `slots`.
       method: How tokens are chosen.
       stopped: If given, it is called with the tokens of a sequence whenever some were added, and
-        may end it: it returns how many of them to keep, or None to go on. Of what it is given
+        may end it: it returns how many of them to keep, or None to continue. Of what it is given
         later, with more tokens behind, it must make the same.
       patience: A sequence that has waited while as many batches as this were admitted is run in
         one that is not full, so that no result is held back for long.
@@ -62,10 +62,11 @@ class Request(Generic[T]):
     """One program to be made.
 
     Attributes:
-      prompt: Token ids of the encoder's input, or what a decoder alone is to continue.
+      prompt: Token ids of the encoder's input, or what a decoder-only model is to continue.
       key: Two 32-bit words that decide the program together with the prompt.
       ticket: What the caller knows it by.
       temperature: T', by which raw logits are divided.
+      rank: Which of the prompt's programs is wanted of a beam search, 0 for the best.
 
     Raises:
       UserError: The temperature is not a positive number.
@@ -75,6 +76,7 @@ class Request(Generic[T]):
     key: tuple[int, int]
     ticket: T
     temperature: float = 1.0
+    rank: int = 0
 
     def __post_init__(self) -> None:
         if not 0 < self.temperature < math.inf:
@@ -124,7 +126,7 @@ class Sequence(Generic[T]):
 
 
 def longest_prompt(config: ModelConfig, max_tokens: int) -> int:
-    """The longest prompt, in tokens: in a decoder alone it shares the length with the program.
+    """The longest prompt, in tokens: in a decoder-only model it shares the length with the program.
 
     Raises:
       UserError: There is no room for a prompt.

@@ -16,7 +16,7 @@ import numpy as np
 from alphacode.config import ModelConfig
 from alphacode.datasets.tokenizer import PAD_ID
 from alphacode.errors import UserError
-from alphacode.models.transformer import DecoderOnly, EncoderDecoder, Model, real_lengths
+from alphacode.models.transformer import Model, real_lengths
 
 # What lengths are padded to, besides the model's own; less than a third is padding from 64 on.
 _LENGTHS = (32, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536)
@@ -88,8 +88,8 @@ class _Batch(NamedTuple):
 
     Attributes:
       places: Which programs these are, at most B.
-      source: int32 (B, S), None in a decoder alone.
-      targets: int32 (B, T), what the decoder is to predict; in a decoder alone the prompt and then
+      source: int32 (B, S), None in a decoder-only model.
+      targets: int32 (B, T), what the decoder predicts; in a decoder-only model the prompt and then
         the program.
       starts: Where in its row each program begins.
     """
@@ -141,20 +141,10 @@ def _filled(tokens: Sequence[Tokens], rows: int, length: int) -> np.ndarray:
     return array
 
 
-def _hidden(model: Model, source: jax.Array | None, targets: jax.Array) -> jax.Array:
-    if isinstance(model, EncoderDecoder):
-        assert source is not None
-        return model.decode(model.encode(source), real_lengths(source), targets)
-    assert isinstance(model, DecoderOnly)
-    return model.decode(targets)
-
-
 @jax.jit
 def _values(model: Model, source: jax.Array | None, targets: jax.Array) -> jax.Array:
     """Probabilities (B,)."""
-    assert isinstance(model, EncoderDecoder | DecoderOnly)
-    hidden = _hidden(model, source, targets)
-    return jax.nn.sigmoid(model.value_head(hidden, real_lengths(targets)))
+    return jax.nn.sigmoid(model.value_head(model(targets, source).decoder, real_lengths(targets)))
 
 
 @jax.jit
@@ -168,4 +158,4 @@ def _log_probabilities(
         scores = jax.nn.log_softmax(model.logits(hidden) / temperature)
         return jnp.take_along_axis(scores, wanted[:, None], axis=-1)[:, 0]
 
-    return jax.lax.map(one, (_hidden(model, source, targets), targets, temperatures))
+    return jax.lax.map(one, (model(targets, source).decoder, targets, temperatures))

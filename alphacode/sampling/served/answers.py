@@ -52,11 +52,11 @@ def choices_in(answer: Mapping[str, Any]) -> list[Choice]:
 def _choice(entry: Mapping[str, Any], total: int) -> Choice:
     holder = entry.get("message") if "message" in entry else entry
     if not isinstance(holder, dict):
-        raise ValueError("the message of a choice is no object")
+        raise ValueError("the message of a choice is not an object")
     text = holder.get("content" if "message" in entry else "text")
     # A model that only reasoned, or called a tool, has no content.
     if text is not None and not isinstance(text, str):
-        raise ValueError("the text of a choice is no text")
+        raise ValueError("the text of a choice is not text")
     given = _log_probabilities(entry.get("logprobs"))
     known = bool(given) and all(_finite(value) for value in given)
     return Choice(

@@ -1,6 +1,6 @@
 """How a model that is not of this project is asked for a program, and where its answer has it.
 
-`statement`, for models that go on from a text:
+`statement`, for models that continue a text:
 
     # Competitive programming problem
     #
@@ -121,10 +121,6 @@ def _names(ticket: Ticket) -> _Names:
     if isinstance(ticket.problem, FunctionProblem):
         return _LANGUAGES[Language.PYTHON3]
     return _LANGUAGES[ticket.conditioning.language]
-
-
-def _continues(problem: Problem) -> bool:
-    return isinstance(problem, FunctionProblem) and problem.continues_prompt
 
 
 def _instruction(problem: Problem, names: _Names) -> str:

@@ -1,4 +1,4 @@
-"""Requests to a completion server: patient with what passes, clear about what does not.
+"""Requests to a completion server: transient failures are retried, others reported.
 
 Proxies and passwords of the environment are not used: the address that the user gave is the one
 that is called, and redirections are not followed.
@@ -195,7 +195,7 @@ class CompletionClient:
             return
         self._warned = now
         _LOG.warning(
-            "%s%s: %s; try %d of %d follows in %.0f s",
+            "%s%s: %s; attempt %d of %d follows in %.0f s",
             self._settings.address,
             path,
             reason,

@@ -59,6 +59,11 @@ def make_generator(settings: ServerSettings, sampling: SamplingConfig) -> "Serve
       UserError: The server cannot be reached, refuses the key or any request, or has not the
         model; a setting that no server can follow.
     """
+    if sampling.method == "beam":
+        raise UserError(
+            f"{settings.address}: a completion server is not asked for beam search; choose "
+            "sampling.method=sample or greedy"
+        )
     if sampling.score_values:
         raise UserError(
             f"{settings.address}: a completion server has no value head; leave out "

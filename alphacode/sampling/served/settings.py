@@ -1,4 +1,4 @@
-"""Which completion server is asked, for what, and how patiently."""
+"""Which completion server is asked, for what, and with which retries."""
 
 import dataclasses
 import os

@@ -10,8 +10,9 @@ import pytest
 from jax.sharding import AbstractDevice, AbstractMesh
 
 from alphacode.config import ConfigError
-from alphacode.models import fused_attention, sharding
-from alphacode.models.fused_attention import attention
+from alphacode.models import sharding
+from alphacode.models.attention import kernels
+from alphacode.models.attention.sublayer import attention
 
 Arrays = tuple[np.ndarray, ...]
 Lengths = tuple[int, int] | None
@@ -130,7 +131,7 @@ def test_the_kernel_of_tpus_equals_the_formula(groups: int, causal: bool, length
     real = None if lengths is None else jnp.asarray(lengths)
 
     def run(q: jax.Array, k: jax.Array, v: jax.Array) -> jax.Array:
-        return fused_attention._splash(q, k, v, real, causal)
+        return kernels.splash(q, k, v, real, causal)
 
     @jax.jit
     def both(q: jax.Array, k: jax.Array, v: jax.Array) -> tuple[jax.Array, ...]:
@@ -156,7 +157,7 @@ def chosen(
     queries = jax.ShapeDtypeStruct((2, lengths[0], heads[0], size), dtype)
     keys = jax.ShapeDtypeStruct((2, lengths[1], heads[1], size), dtype)
     with jax.sharding.use_abstract_mesh(mesh):
-        return fused_attention._platform_kernel(queries, keys)  # type: ignore[arg-type]
+        return kernels.platform_kernel(queries, keys)  # type: ignore[arg-type]
 
 
 def test_gpus_take_cudnn_where_it_can() -> None:

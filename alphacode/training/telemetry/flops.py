@@ -47,7 +47,7 @@ def step_flops(
     """Operations of a step.
 
     Args:
-      model: Its architecture; a decoder alone has no source.
+      model: Its architecture; a decoder-only model has no source.
       batch: B.
       source: S, encoder positions of each row.
       target: T, decoder positions of each row.

@@ -19,13 +19,15 @@ from jax.sharding import Mesh
 from alphacode.config import Config
 from alphacode.models import sharding
 from alphacode.models.transformer import parameter_count
-from alphacode.training import flops, hlo_costs, machines
-from alphacode.training import state as state_lib
+from alphacode.training import machines
+from alphacode.training.dry_run import hlo_costs
+from alphacode.training.step import TrainStep
+from alphacode.training.telemetry import flops
 
 HERE = "here"
 _GIB = 2**30
 # Chosen by trying on the GPU, which is not here; the defaults that stand in for it are as large.
-_WITHOUT_GPU = {"xla_gpu_autotune_level": 0}
+_WITHOUT_GPU: dict[str, Any] = {"xla_gpu_autotune_level": 0}
 # What XLA writes where it could not ask cuDNN how much memory its attention works in.
 _UNKNOWN_WORK_SPACE = "u8[0]"
 _WORK_SPACE = "what cuDNN's attention works in, which only a GPU can tell"
@@ -122,25 +124,20 @@ def dry_run(config: Config, target: str) -> DryRun:
     mesh = sharding.make_mesh(config.mesh, machine.devices if machine else None)
     platform = mesh.devices.flat[0].platform
     sharding.check_batch(config.training.batch_size, config.training.accumulation, mesh)
-    placed = state_lib.shardings(config, mesh)
-    shapes = jax.eval_shape(lambda: state_lib.initial(config))
-    state = jax.tree.map(
-        lambda x, place: jax.ShapeDtypeStruct(x.shape, x.dtype, sharding=place), shapes, placed
-    )
+    step = TrainStep(config, mesh)
     batch = abstract_batch(config, mesh)
     arguments = {
-        "parameters": _bytes_a_device(state.params),
-        "optimizer": _bytes_a_device(state.opt_state),
+        "parameters": _bytes_a_device(step.abstract.params),
+        "optimizer": _bytes_a_device(step.abstract.opt_state),
         "batch": _bytes_a_device(batch),
     }
     limit = machine.limit if machine else _limit_here()
     known = DryRun(target, dict(mesh.shape), parameter_count(config.model), arguments, limit=limit)
-    # Nothing may run under the mesh of devices that are not here.
-    step = state_lib.make_step(config, mesh)
     started = time.monotonic()
     try:
         with jax.set_mesh(mesh):
-            lowered = step.lower(state, batch)  # type: ignore[attr-defined]
+            # Nothing may run under the mesh of devices that are not here.
+            lowered = step.lower(step.abstract, batch)
             compiled = lowered.compile(
                 compiler_options=_WITHOUT_GPU if machine and platform == "gpu" else None
             )
@@ -186,7 +183,7 @@ def _measured(known: DryRun, config: Config, compiled: Any, seconds: float) -> D
     )
 
 
-def abstract_batch(config: Config, mesh: Mesh) -> dict[str, jax.ShapeDtypeStruct]:
+def abstract_batch(config: Config, mesh: Mesh) -> dict[str, Any]:
     """Shapes of a batch of the longest examples, laid out on the mesh."""
     rows, place = config.training.batch_size, sharding.batch_sharding(mesh)
     source, target = config.data.encoder_buckets[-1], config.data.decoder_buckets[-1]

@@ -1,7 +1,8 @@
-"""Telemetry of a training run: TensorBoard points, JSON lines and one progress line."""
+"""Telemetry of a training run: TensorBoard points, JSON lines and its progress."""
 
 import json
 import logging
+import sys
 from collections.abc import Mapping
 
 import jax
@@ -9,13 +10,14 @@ import numpy as np
 from etils import epath
 from tensorboardX import SummaryWriter
 
+from alphacode import files
 from alphacode.config import Config
-from alphacode.progress import clock
-from alphacode.training.best import EVALUATION, METRICS_FILE
-from alphacode.training.throughput import Rates, Throughput
+from alphacode.progress import Progress, clock
+from alphacode.training.checkpoint.best import EVALUATION, METRICS_FILE
+from alphacode.training.telemetry.throughput import Rates, Throughput
 
 _LOG = logging.getLogger(__name__)
-# What later progress lines repeat of the newest evaluation: the first of these that it has.
+# What the progress repeats of the newest evaluation: the first of these that it has.
 _SUMMARY = ("solve_rate", "next_token")
 
 
@@ -70,6 +72,11 @@ class Telemetry:
             if self._log is not None:
                 self._log.write(step, values, rates)
 
+    def pause(self) -> None:
+        """Leaves the terminal to an evaluation."""
+        if self._log is not None:
+            self._log.hide()
+
     def evaluated(self, step: int, values: Mapping[str, float]) -> None:
         """Logs what an evaluation found; the time that it took is no part of any rate."""
         self._throughput.rates()
@@ -83,12 +90,14 @@ class Telemetry:
 
 
 class Log:
-    """Writes points to TensorBoard, to `metrics.jsonl` and to the progress line.
+    """Writes points to TensorBoard and to `metrics.jsonl`, and shows how far the run has come.
+
+    A terminal shows a bar, everything else gets a line for each logged step.
 
     `metrics.jsonl` has one object for each logged step: `step`, the metrics of the training step,
     `tokens_per_second`, `model_flops_per_second`, `seconds_per_step`, and `mfu`, which is null
     where the peak of the device is not known; and one for each evaluation: `step` and `evaluation`,
-    an object of its values. Points after the step that a run goes on from are dropped, since the
+    an object of its values. Points after the step that a run resumes from are dropped, since the
     run makes them again.
     """
 
@@ -97,7 +106,19 @@ class Log:
         self._path = workdir / METRICS_FILE
         self._steps = steps
         self._summary = ""
+        self._bar: Progress | None = None
         _drop_after(self._path, start)
+        self._show(start)
+
+    def _show(self, step: int) -> None:
+        if sys.stderr.isatty():
+            self._bar = Progress("training", self._steps, "steps", start=step).__enter__()
+
+    def hide(self) -> None:
+        """Takes the bar away until the next evaluation is written."""
+        if self._bar is not None:
+            self._bar.__exit__(None, None, None)
+            self._bar = None
 
     def write(self, step: int, metrics: Mapping[str, float], rates: Rates) -> None:
         """Logs the metrics of a step that has ended, the rates and the time left."""
@@ -113,10 +134,13 @@ class Log:
                 self._writer.add_scalar(f"train/{name}", value, step)
         self._append({"step": step, **points})
         mfu = "" if rates.mfu is None else f"  MFU {rates.mfu:.1%}"
+        rate = f"tokens/s {rates.tokens:.0f}{mfu}"
+        if self._bar is not None:
+            self._bar.update(step, f"loss {metrics['loss']:.4g}  {rate}{self._summary}")
+            return
         left = clock((self._steps - step) * rates.step_seconds)
         _LOG.info(
-            f"step {step}/{self._steps}  {_shown(metrics)}  tokens/s {rates.tokens:.0f}{mfu}  "
-            f"ETA {left}{self._summary}"
+            f"step {step}/{self._steps}  {_shown(metrics)}  {rate}  ETA {left}{self._summary}"
         )
 
     def write_evaluation(self, step: int, values: Mapping[str, float]) -> None:
@@ -127,6 +151,7 @@ class Log:
         _LOG.info(f"step {step}/{self._steps}  held out: {_shown(values)}")
         newest = next(name for name in _SUMMARY if name in values)
         self._summary = f"  held out at {step}: {newest} {values[newest]:.4g}"
+        self._show(step)
 
     def _append(self, point: Mapping[str, object]) -> None:
         with self._path.open("a") as file:
@@ -134,6 +159,7 @@ class Log:
 
     def close(self) -> None:
         """Flushes the event file."""
+        self.hide()
         self._writer.close()
 
 
@@ -148,6 +174,4 @@ def _drop_after(path: epath.Path, step: int) -> None:
     lines = path.read_text().splitlines(keepends=True)
     kept = [line for line in lines if line.endswith("\n") and json.loads(line)["step"] <= step]
     if kept != lines:
-        partial = path.parent / f"{path.name}.partial"
-        partial.write_text("".join(kept))
-        partial.replace(path)
+        files.write_text(path, "".join(kept))

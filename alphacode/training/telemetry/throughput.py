@@ -1,4 +1,4 @@
-"""How fast a run goes: real tokens and the model's own operations over time."""
+"""Throughput of a run: real tokens and the model's own operations over time."""
 
 import dataclasses
 import time
@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from alphacode.config import Config
-from alphacode.training.flops import step_flops
 from alphacode.training.machines import TPUS
+from alphacode.training.telemetry.flops import step_flops
 
 # Words of JAX's `device_kind` and the dense bfloat16 operations a second that the makers state; the
 # first entry whose words are all there holds.
