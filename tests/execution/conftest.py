@@ -11,7 +11,7 @@ from alphacode.execution import JobResult, Runner, SandboxError, languages
 
 @pytest.fixture(scope="session")
 def runner() -> Iterator[Runner]:
-    with Runner(ExecutionConfig(workers=1, compile_seconds=5)) as running:
+    with Runner(ExecutionConfig(workers=1)) as running:
         yield running
 
 

@@ -98,7 +98,7 @@ def test_after_an_error_only_what_is_missing_is_asked_for_again(tmp_path: Path):
 KILLED = """
 import sys
 from pathlib import Path
-sys.path[:0] = [{root!r}, {here!r}]
+sys.path[:0] = [{root!r}, {tests!r}, {here!r}]
 import test_served_contest
 test_served_contest.fill(Path({folder!r}), {address!r})
 """
@@ -110,6 +110,7 @@ def test_a_run_that_was_killed_goes_on_where_it_was(tmp_path: Path):
     with running(seconds=0.1) as server:
         script = KILLED.format(
             root=str(here.parents[1]),
+            tests=str(here.parent),
             here=str(here),
             folder=str(tmp_path / "killed"),
             address=server.address,
