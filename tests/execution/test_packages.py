@@ -206,8 +206,8 @@ def test_a_program_of_files(
         ({"a.kt": ""}, "language: .kt is not judged"),
         ({"Makefile": ""}, "language: no suffix is not judged"),
         ({"a.py": "print 'x'"}, "language: python2 not available"),
-        ({"run": "python3 a.py", "a.py": ADD}, "a script of its own"),
-        ({"lib/b.py": "", "a.py": ADD}, "folders of its own"),
+        ({"run": "python3 a.py", "a.py": ADD}, "run by its own script"),
+        ({"lib/b.py": "", "a.py": ADD}, "files in subfolders"),
         ({".hidden": ""}, "it has no file"),
     ],
 )

@@ -93,9 +93,9 @@ def test_a_model_that_says_nothing_writes_an_empty_program():
         ({}, "no list of choices"),
         ({"choices": None}, "no list of choices"),
         ({"choices": ["print()"]}, "no list of choices"),
-        ({"choices": [{"text": 7}]}, "is no text"),
+        ({"choices": [{"text": 7}]}, "is not text"),
         ({"choices": [{"message": None}]}, "is not an object"),
-        ({"choices": [{"message": {"content": [{"type": "text"}]}}]}, "is no text"),
+        ({"choices": [{"message": {"content": [{"type": "text"}]}}]}, "is not text"),
     ],
 )
 def test_what_is_no_answer_is_refused(answer: dict[str, Any], said: str):

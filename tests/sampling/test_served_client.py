@@ -192,7 +192,7 @@ def test_the_key_is_sent_and_shown_nowhere(caplog: pytest.LogCaptureFixture):
         with caplog.at_level(logging.DEBUG), pytest.raises(UserError) as raised:
             post(settings(server), key=KEY)
     assert KEY not in str(raised.value) and "key *** crashed me" in str(raised.value)
-    assert "try 2 of 4 follows" in caplog.text
+    assert "attempt 2 of 4 follows" in caplog.text
     assert KEY not in caplog.text
 
 

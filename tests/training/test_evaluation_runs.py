@@ -130,7 +130,10 @@ def test_a_run_killed_in_an_evaluation_repeats_it_and_has_it_once(
     assert steps(workdir, evaluated=True) == []
     # Asked to end, it does not wait for the evaluation either.
     assert stopped(signal.SIGTERM) == 0
-    assert f"stopped after step {EVERY}/{STEPS}, which is saved; start" in log.read_text()
+    assert (
+        f"stopped after step {EVERY}/{STEPS}, which is saved; the same command resumes it"
+        in log.read_text()
+    )
     assert "Traceback" not in log.read_text()
     assert steps(workdir, evaluated=True) == [] and small_run.saved_steps(workdir)[-1] == EVERY
     (tmp_path / "go").touch()

@@ -25,7 +25,9 @@ TOO_FAST = ("optimizer.peak_learning_rate=1e30", "training.log_every=5")
 
 def stopped_after(log: str, steps: int = LONG) -> int:
     """The step that a run says it has stopped after; it says so once."""
-    (step,) = re.findall(rf"stopped after step (\d+)/{steps}, which is saved; start the same", log)
+    (step,) = re.findall(
+        rf"stopped after step (\d+)/{steps}, which is saved; the same command resumes it", log
+    )
     return int(step)
 
 
