@@ -24,14 +24,14 @@ TRAINED = Config(
 )
 
 
-def checkpoint(folder: Path, seed: int) -> str:
+def checkpoint(folder: Path, seed: int, trained: Config = TRAINED) -> str:
     """Makes a training workdir whose newest step is `seed` + 1."""
     from alphacode.models.sharding import make_mesh
     from alphacode.training.checkpoint import Checkpointer
     from alphacode.training.step import TrainStep
 
-    training = dataclasses.replace(TRAINED.training, seed=seed, steps=2000)
-    config = dataclasses.replace(TRAINED, training=training)
+    training = dataclasses.replace(trained.training, seed=seed, steps=2000)
+    config = dataclasses.replace(trained, training=training)
     folder.mkdir()
     stored.save(config, epath.Path(folder))
     shutil.copy(TOKENIZER, folder / "tokenizer.model")

@@ -12,6 +12,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from etils import epath
+from jax.sharding import Mesh
 
 from alphacode import files
 from alphacode.config import Config, stored
@@ -55,7 +56,7 @@ def train(config: Config, workdir: str, make_solve: MakeSolve | None = None) -> 
     folder = files.make_workdir(workdir)
     check_workdir_config(folder, config)
     resumed = (folder / CONFIG_FILE).exists()
-    warm = None if resumed else _warm_start(config)
+    warm = None if resumed else _warm_start(config, mesh)
     # 2. Data, tokenised once; its fingerprint ties a checkpoint to it.
     data = TrainingData.from_config(config, folder)
     what = "files" if config.data.task == "source_code" else "problems"
@@ -68,10 +69,8 @@ def train(config: Config, workdir: str, make_solve: MakeSolve | None = None) -> 
     try:
         state = checkpointer.restore(advance.abstract)
         if state is None:
-            state = advance.initial()
-            warm = warm or _warm_start(config)
-            if warm is not None:
-                state = state._replace(params=jax.device_put(warm, advance.shardings.params))
+            warm = warm or _warm_start(config, mesh)
+            state = advance.initial() if warm is None else advance.initial_from(warm)
         # 4. The workdir's own files, not before all that can be refused has been.
         if jax.process_index() == 0:
             stored.save(config, folder)
@@ -168,12 +167,12 @@ def _not_finite(
     )
 
 
-def _warm_start(config: Config) -> Params | None:
+def _warm_start(config: Config, mesh: Mesh) -> Params | None:
     """The parameters of `training.initial_checkpoint`, or None where there is none."""
     path = config.training.initial_checkpoint
     if not path:
         return None
-    return load_params(path, config.model, Tokenizer.load(config.data.tokenizer))
+    return load_params(path, config.model, Tokenizer.load(config.data.tokenizer), mesh)
 
 
 def _copy(source: epath.Path, target: epath.Path) -> None:

@@ -5,7 +5,6 @@ import json
 from typing import Any, NamedTuple
 
 import jax
-import jax.numpy as jnp
 import orbax.checkpoint as ocp
 from etils import epath
 from jax.sharding import Mesh
@@ -115,26 +114,29 @@ def chosen_step(source: Source) -> int:
     return step
 
 
-def step_params(source: Source, step: int, dtype: str, mesh: Mesh | None = None) -> Params:
-    """The parameters of a step of a workdir.
+class Saved(NamedTuple):
+    """Parameters of a source on the disk.
 
-    Raises:
-      CheckpointError: Damaged, or of another shape.
+    Attributes:
+      path: Where orbax saved them.
+      within: Their name in what was saved there.
+      remedy: What to do where they cannot be read.
     """
-    return read_params(
+
+    path: epath.Path
+    within: str
+    remedy: str
+
+
+def saved_params(source: Source, step: int | None) -> Saved:
+    """Where the parameters of a step of a workdir are, or for None those of an export."""
+    if step is None:
+        return Saved(source.folder / PARAMS, "", "restore the original files")
+    return Saved(
         source.folder / CHECKPOINTS / str(step) / STATE,
-        source.config.model,
+        PARAMS,
         "remove the folder of that step to take the checkpoint before it",
-        dtype=dtype,
-        mesh=mesh,
-        within=PARAMS,
     )
-
-
-def _exported_params(source: Source, mesh: Mesh | None = None) -> Params:
-    model, remedy = source.config.model, "restore the original files"
-    dtype = model.activation_dtype
-    return read_params(source.folder / PARAMS, model, remedy, dtype=dtype, mesh=mesh)
 
 
 def load(path: str, mesh: Mesh | None = None) -> Trained:
@@ -159,18 +161,28 @@ def load(path: str, mesh: Mesh | None = None) -> Trained:
     if found.exported:
         with damage(folder / INFO_FILE, "restore the original file"):
             info = dict(json.loads((folder / INFO_FILE).read_text()))
-        params = _exported_params(found, mesh)
+        step = None
     else:
-        info = {"step": chosen_step(found), "format": FORMAT_VERSION}
-        params = step_params(found, info["step"], model.activation_dtype, mesh)
+        step = chosen_step(found)
+        info = {"step": step, "format": FORMAT_VERSION}
+    params = _read(found, step, model.activation_dtype, mesh)
     info |= {"path": path, "parameters": sum(x.size for x in jax.tree.leaves(params))}
     return Trained(model_from(params, model), found.config, tokenizer, info)
 
 
-def load_params(path: str, config: ModelConfig, tokenizer: Tokenizer) -> Params:
+def load_params(
+    path: str, config: ModelConfig, tokenizer: Tokenizer, mesh: Mesh | None = None
+) -> Params:
     """Parameters in float32, to start another run of the same model from.
 
-    Those of a workdir are exact; those of an export are rounded to its activation type.
+    Those of a workdir are exact; those of an export are rounded to its activation type. Neither
+    moments nor the number of the step are read.
+
+    Args:
+      path: Names a training workdir, its best step or an export.
+      config: Of the model.
+      tokenizer: Of the run that starts.
+      mesh: As in `load`; all processes of a mesh call this.
 
     Raises:
       CheckpointError: Not a checkpoint, or of another model or tokenizer.
@@ -183,6 +195,10 @@ def load_params(path: str, config: ModelConfig, tokenizer: Tokenizer) -> Params:
             f"training.initial_checkpoint={path}: was trained with another tokenizer; set "
             f"data.tokenizer={found.folder / TOKENIZER_FILE}"
         )
-    if not found.exported:
-        return step_params(found, chosen_step(found), "float32")
-    return jax.tree.map(lambda x: x.astype(jnp.float32), _exported_params(found))
+    return _read(found, None if found.exported else chosen_step(found), "float32", mesh)
+
+
+def _read(source: Source, step: int | None, dtype: str, mesh: Mesh | None) -> Params:
+    path, within, remedy = saved_params(source, step)
+    model = source.config.model
+    return read_params(path, model, remedy, dtype=dtype, mesh=mesh, within=within)
