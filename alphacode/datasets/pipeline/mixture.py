@@ -16,6 +16,7 @@ from alphacode.datasets.examples import (
     SourceExamples,
     decoder_only_batch,
     encoder_decoder_batch,
+    packed_batch,
     uniform_words,
 )
 from alphacode.datasets.token_store import (
@@ -35,14 +36,17 @@ class BatchPlan:
     """The rows of one batch, drawn and not made.
 
     Attributes:
-      sources: The source of each row.
-      drawn: `Drawn` of each row.
+      sources: The source of each example.
+      drawn: `Drawn` of each example.
       lengths: S and T; S is 0 in a decoder-only batch.
+      rows: The row of each example, ascending, where a row may hold several; else None, and each
+        is a row.
     """
 
     sources: np.ndarray
     drawn: np.ndarray
     lengths: tuple[int, int]
+    rows: np.ndarray | None = None
 
 
 class Mixture:
@@ -101,16 +105,21 @@ class Mixture:
         """Some rows of a planned batch.
 
         Args:
-          plan: Made by `plan`.
-          places: Of the rows in the plan.
+          plan: What they are.
+          places: Of the rows in the plan; neighbours, where it packs examples.
           key: Names the randomness of the masking.
           skip: Rows of the batch before these, which have words of their own.
 
         Returns:
-          As `examples.encoder_decoder_batch` or `examples.decoder_only_batch`.
+          As `examples.encoder_decoder_batch`, `decoder_only_batch` or `packed_batch`.
         """
-        made = self._make(plan.sources[places], plan.drawn[places])
         s, t = plan.lengths
+        if plan.rows is not None:
+            ends = np.searchsorted(plan.rows, [places[0], places[-1] + 1])
+            some = slice(*ends.tolist())
+            made = self._make(plan.sources[some], plan.drawn[some])
+            return packed_batch(made, plan.rows[some] - places[0], (len(places), t))
+        made = self._make(plan.sources[places], plan.drawn[places])
         data, objective = self._config.data, self._config.objective
         if self._config.model.decoder_only:
             return decoder_only_batch(made, t, prompt_loss=data.task == "source_code")
