@@ -15,6 +15,7 @@ The position is the step itself, which the checkpoint holds. `ValidationBatches`
 are the same at every evaluation (`validation_batches`); both make their rows by one `Mixture`.
 """
 
+from alphacode.datasets.pipeline.mixture import store_folder
 from alphacode.datasets.pipeline.training_data import TrainingData
 
-__all__ = ["TrainingData"]
+__all__ = ["TrainingData", "store_folder"]

@@ -20,8 +20,10 @@ from alphacode.datasets.examples import (
     uniform_words,
 )
 from alphacode.datasets.token_store import (
+    ALONE,
     CorpusSource,
     ProblemSource,
+    Share,
     Source,
     TokenStore,
     open_store,
@@ -151,20 +153,34 @@ class Mixture:
         return Made(before, after, correct)
 
 
-def open_stores(
-    paths: Sequence[str], config: Config, tokenizer: Tokenizer, workdir: epath.PathLike
-) -> list[TokenStore]:
-    """The token stores of some sources, built where they are missing.
+def store_folder(config: Config, workdir: epath.PathLike) -> epath.Path:
+    """Where token stores lie: `config.data.cache`, else `tokens` in the workdir."""
+    return epath.Path(config.data.cache or epath.Path(workdir) / "tokens")
 
-    They lie in `tokens` of the workdir, unless `config.data.cache` names another folder.
+
+def open_stores(
+    paths: Sequence[str],
+    config: Config,
+    tokenizer: Tokenizer,
+    workdir: epath.PathLike,
+    share: Share = ALONE,
+) -> list[TokenStore]:
+    """The token stores of some sources, in `store_folder`; built where they are missing.
+
+    Args:
+      paths: The sources.
+      config: Of the run.
+      tokenizer: The one that `config` names.
+      workdir: Of the run.
+      share: Of this process, where several build them together.
 
     Raises:
       UserError: A file is missing or malformed, or a package is not installed; one clear line.
     """
     data = config.data
-    cache = data.cache or epath.Path(workdir) / "tokens"
+    cache = store_folder(config, workdir)
     sources: list[Source] = [
         CorpusSource(path) if data.task == "source_code" else ProblemSource.of(path, data)
         for path in paths
     ]
-    return [open_store(source, tokenizer, cache) for source in sources]
+    return [open_store(source, tokenizer, cache, share) for source in sources]

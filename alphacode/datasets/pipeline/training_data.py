@@ -18,7 +18,7 @@ from alphacode.datasets.examples import Batch
 from alphacode.datasets.pipeline.ahead import Batches, made_ahead
 from alphacode.datasets.pipeline.mixture import BatchPlan, Mixture, open_stores
 from alphacode.datasets.pipeline.windows import Windows
-from alphacode.datasets.token_store import TokenStore
+from alphacode.datasets.token_store import ALONE, Share, TokenStore
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.errors import UserError
 
@@ -76,12 +76,15 @@ class TrainingData:
         self._lock = threading.Lock()
 
     @classmethod
-    def from_config(cls, config: Config, workdir: epath.PathLike) -> "TrainingData":
+    def from_config(
+        cls, config: Config, workdir: epath.PathLike, share: Share = ALONE
+    ) -> "TrainingData":
         """Opens the stores of `config.data`, and builds those that are missing.
 
         Args:
           config: Names sources and tokenizer.
           workdir: Holds the stores in `tokens`, unless `config.data.cache` names another folder.
+          share: Of this process, where several build the stores together.
 
         Raises:
           UserError: A file is missing or malformed, nothing in it is usable, or a package is not
@@ -97,7 +100,8 @@ class TrainingData:
             raise UserError(f"data.{data.sources_field} is empty; name a file or folder {what}")
         tokenizer = Tokenizer.load(data.tokenizer)
         _check_vocabulary(config, tokenizer)
-        opened = cls(open_stores(data.sources, config, tokenizer, workdir), config, tokenizer)
+        stores = open_stores(data.sources, config, tokenizer, workdir, share)
+        opened = cls(stores, config, tokenizer)
         if unused := opened._mixture.unused:
             _LOG.warning("left out %s: no %s", opened._share(unused), opened._needed())
         return opened

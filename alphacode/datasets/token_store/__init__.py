@@ -1,8 +1,8 @@
 """Token stores: what a source of training data holds, tokenised once, read at random.
 
 A store is a folder named by a key: SHA-256 over the content of its source, the tokenizer and the
-settings that decide what is kept (task, languages). It is built by all cores beside its place and
-then moved there; a build that was killed resumes where it stopped. It holds tables, each of
+settings that decide what is kept (task, languages). All cores of all processes that see the folder
+build it; a build that was killed resumes where it stopped. It holds tables, each of
 
     TABLE-00000.array_record   one record a row (`group_size:1`): the row's ids, uint16, in order
     TABLE.npy                  one structured row for each, with its `length` in ids and more
@@ -25,7 +25,7 @@ of `solutions`, for the comment signs C of `data.languages` in order (`#`, `//`)
 and of `test_inputs`: the same tables, with C = 1 and no tags, and test inputs as targets.
 """
 
-from alphacode.datasets.token_store.build import open_store
+from alphacode.datasets.token_store.build import ALONE, Share, open_store
 from alphacode.datasets.token_store.sources import (
     CorpusSource,
     ProblemSource,
@@ -36,8 +36,10 @@ from alphacode.datasets.token_store.sources import (
 from alphacode.datasets.token_store.tables import Table, TokenStore
 
 __all__ = [
+    "ALONE",
     "CorpusSource",
     "ProblemSource",
+    "Share",
     "Source",
     "Table",
     "TokenStore",
