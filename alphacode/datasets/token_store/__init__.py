@@ -18,7 +18,8 @@ of `solutions`, for the comment signs C of `data.languages` in order (`#`, `//`)
 
     statements   row p C + c is problem p in comments of sign c: its tags' lines as they stand when
                  first in a prompt and when not, then its statement; columns `length`, `tags_first`
-                 and `tags_next` (ids of those parts), `rating` (0 where unknown)
+                 and `tags_next` (ids of those parts), `rating` (0 where unknown); a function that
+                 its program completes is its own prompt and has the rating -1
     targets      a program and the end id; problems in order, correct programs first, languages in
                  order; columns `length`, `problem`, `language` (of `Language`), `correct`
 
@@ -27,6 +28,7 @@ and of `test_inputs`: the same tables, with C = 1 and no tags, and test inputs a
 
 from alphacode.datasets.token_store.build import ALONE, Share, open_store
 from alphacode.datasets.token_store.sources import (
+    WHOLE_PROMPT,
     CorpusSource,
     ProblemSource,
     Source,
@@ -37,6 +39,7 @@ from alphacode.datasets.token_store.tables import Table, TokenStore
 
 __all__ = [
     "ALONE",
+    "WHOLE_PROMPT",
     "CorpusSource",
     "ProblemSource",
     "Share",
