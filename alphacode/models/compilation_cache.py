@@ -22,10 +22,8 @@ def keep_in(workdir: epath.Path) -> None:
     """
     if "JAX_COMPILATION_CACHE_DIR" in os.environ:
         return
-    folder = str(workdir / FOLDER)
-    if jax.config.jax_compilation_cache_dir != folder:
-        jax.config.update("jax_compilation_cache_dir", folder)
-        # The cache of a run before, in the same process.
-        compilation_cache.reset_cache()
+    jax.config.update("jax_compilation_cache_dir", str(workdir / FOLDER))
+    # What JAX has opened stays that of the run before, in the same process.
+    compilation_cache.reset_cache()
     if "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS" not in os.environ:
         jax.config.update("jax_persistent_cache_min_compile_time_secs", _SECONDS_WORTH_KEEPING)

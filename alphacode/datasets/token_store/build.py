@@ -12,6 +12,7 @@ with its run.
 import collections
 import concurrent.futures
 import contextlib
+import dataclasses
 import fcntl
 import hashlib
 import itertools
@@ -24,7 +25,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from etils import epath
 
@@ -51,7 +52,8 @@ _SECONDS_BETWEEN_LOOKS = 0.2
 _LOG = logging.getLogger(__name__)
 
 
-class Share(NamedTuple):
+@dataclasses.dataclass(frozen=True)
+class Share:
     """Which of the processes that build stores in one folder together this one is."""
 
     index: int
