@@ -99,6 +99,21 @@ def test_an_internal_error_that_stays_is_not_a_verdict(tmp_path, runner):
     assert judge.passing(DOUBLING.name, 0) == keys(DOUBLE)
 
 
+def test_verdicts_of_a_shard_are_there_whole_or_not_at_all(tmp_path, recording):
+    files, store = ContestFiles(tmp_path), SampleStore(str(tmp_path))
+    judge = ExampleTests(files, recording, EXECUTION)
+    path = files.shard_verdict(DOUBLING.name, 0)
+    path.parent.mkdir(parents=True)
+    path.with_name(f"{path.name}.1234.partial").write_text('{"key":"a",')  # left by a kill
+    assert judge.passing(DOUBLING.name, 0) is None
+    assert files.verdict_files(DOUBLING.name) == []
+    judge.run_examples(DOUBLING, 0, samples([WRONG, DOUBLE, ADD]))
+    judge.run_examples(DOUBLING, 1, samples([WRONG]))
+    found = [judge.passing(DOUBLING.name, shard) for shard in range(3)]
+    assert found == [keys(DOUBLE, ADD), frozenset(), None]
+    assert store.shards(DOUBLING.name) == {}
+
+
 def about_25(name: str, example: str, hidden: str) -> Problem:
     """A problem that programs solve by printing any number from 20 to 30."""
     flags = "float_absolute_tolerance 5"
