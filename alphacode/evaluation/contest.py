@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from etils import epath
 
-from alphacode.config import ContestConfig
+from alphacode.config import ContestConfig, SamplingConfig
 from alphacode.datasets.problem import Language, Problem
 from alphacode.datasets.readers import load_contest
 from alphacode.errors import UserError
@@ -176,11 +176,13 @@ class _Run:
 
         sampling = self._config.sampling
         if self._server is not None:
-            from alphacode.sampling.served.generator import make_generator
+            from alphacode.sampling.served.generator import make_generator, sampling_facts
 
+            facts = sampling_facts(self._server, sampling)
+            sampling, metadata = tickets.settled(sampling, facts, self._languages())
             served = make_generator(self._server, sampling)
             self.update(model=served.name)
-            self._sample_with(served, tickets.metadata(sampling, self._languages()))
+            self._sample_with(served, sampling, metadata)
             return
         from alphacode.models import compilation_cache
         from alphacode.sampling.model_generator import ModelGenerator, local_mesh
@@ -198,20 +200,21 @@ class _Run:
                 f"{before.get('step')}), not from {self._checkpoint} (step "
                 f"{identity.get('step')}); use the same checkpoint or another --workdir"
             )
-        metadata = tickets.metadata(sampling, self._languages())
+        sampling, metadata = tickets.settled(sampling, trained.sampling, self._languages())
         self.update(
             checkpoint={"path": self._checkpoint, **identity}, model=trained.config.model.name
         )
         generator = ModelGenerator(
             trained.model, trained.tokenizer, sampling, metadata, checkpoint=identity, mesh=mesh
         )
-        self._sample_with(generator, metadata)
+        self._sample_with(generator, sampling, metadata)
 
-    def _sample_with(self, generator: "Generator", metadata: "Metadata") -> None:
+    def _sample_with(
+        self, generator: "Generator", sampling: SamplingConfig, metadata: "Metadata"
+    ) -> None:
         """Samples, with the judge beside it where a problem's samples may be enough early."""
         from alphacode.sampling.sampler import sample_contest
 
-        sampling = self._config.sampling
         with contextlib.ExitStack() as stack:
             judge = None
             if sampling.stop_at_survivors:

@@ -164,6 +164,7 @@ def _provenance(
     problem: Problem, config: SamplingConfig, generator: Generator, metadata: Metadata
 ) -> dict[str, Any]:
     settings = dataclasses.asdict(config)
+    del settings["tag_sets"]  # what the file holds counts, not where it lies
     if shards.shards_per_window(config, metadata) == 1:
         # More samples of a problem do not change those there are, nor the shards they are in.
         del settings["samples_per_problem"]
@@ -173,6 +174,7 @@ def _provenance(
         **generator.facts,
         "sampling": settings,
         "languages": [language.token for language in metadata.languages],
+        **({} if metadata.ratings else {"ratings": False}),
         "tag_sets": _digest([list(tags) for tags in metadata.tag_sets]),
         "statement": _digest(problem.description),
     }

@@ -27,11 +27,17 @@ from alphacode.training.checkpoint.arrays import (
     FORMAT_VERSION,
     INFO_FILE,
     PARAMS,
+    SAMPLING_FILE,
     TOKENIZER_FILE,
     unread_params,
 )
 from alphacode.training.checkpoint.best import read_evaluations
-from alphacode.training.checkpoint.load import chosen_step, saved_params, source
+from alphacode.training.checkpoint.load import (
+    chosen_step,
+    sampling_facts,
+    saved_params,
+    source,
+)
 
 # Readers that share a parameter out read no more than their part of it, and one piece.
 _PIECE_BYTES = 64 << 20
@@ -72,6 +78,7 @@ def export(workdir: str, output: str, facts: dict[str, Any]) -> None:
                 # Its presence is what counts; its text names a folder of this machine.
                 marker.write_text("")
             stored.save(found.config, partial)
+            files.write_text(partial / SAMPLING_FILE, sampling_facts(found).to_json())
             (found.folder / TOKENIZER_FILE).copy(partial / TOKENIZER_FILE)
             files.write_json(partial / INFO_FILE, dict(sorted((info | facts).items())))
     except OSError as error:

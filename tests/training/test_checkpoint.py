@@ -110,7 +110,7 @@ def test_paths_may_be_relative(
 def test_an_export_is_the_same_model_and_keeps_its_facts(exported: Path, loaded: Trained) -> None:
     trained = checkpoint.load(str(exported))
     assert_same(trained, loaded)
-    assert trained.config == loaded.config
+    assert (trained.config, trained.sampling) == (loaded.config, loaded.sampling)
     assert trained.tokenizer.fingerprint == loaded.tokenizer.fingerprint
     assert trained.info == {
         "step": STEPS,
@@ -128,6 +128,7 @@ def test_an_export_holds_bfloat16_parameters_and_no_optimizer(exported: Path) ->
         "tokenizer.model",
         "info.json",
         "params",
+        "sampling.json",
     }
     tree = ocp.StandardCheckpointer().restore(exported.resolve() / "params")
     assert set(tree) == {"embedding", "encoder", "decoder", "value_head"}
@@ -251,7 +252,7 @@ def test_a_run_does_not_go_on_from_a_damaged_checkpoint(
 
 @pytest.mark.parametrize("how", ["halved", "emptied", "removed"])
 @pytest.mark.parametrize(
-    "name", ["info.json", "config.json", "tokenizer.model", "params/_METADATA"]
+    "name", ["info.json", "config.json", "tokenizer.model", "sampling.json", "params/_METADATA"]
 )
 def test_a_damaged_export_is_refused_in_one_line(
     exported: Path, tmp_path: Path, name: str, how: str

@@ -17,6 +17,8 @@ from alphacode.datasets.errors import DataError
 
 FORMAT = 1
 STORE_FILE = "store.json"
+# Of no batch, and so no part of the fingerprint.
+TAG_SETS = "tag_sets"
 ID_TYPE = np.dtype("<u2")
 _WRITE_OPTIONS = "group_size:1,uncompressed"
 _COPIED_TOGETHER = 4096
@@ -88,7 +90,7 @@ class TokenStore:
 
     Attributes:
       folder: Where it lies.
-      fingerprint: SHA-256 over all its rows.
+      fingerprint: SHA-256 over all rows that batches are made of.
       tables: By name.
     """
 
@@ -210,7 +212,7 @@ def write_description(
             columns += some
         with files.whole(folder / f"{table}.npy", shared=True) as partial, partial.open("wb") as f:
             np.save(f, np.concatenate(columns))
-    digests = [_digests(part) for part in parts]
+    digests = [{k: v for k, v in _digests(part).items() if k != TAG_SETS} for part in parts]
     description = {
         "format": FORMAT,
         "key": key,

@@ -19,6 +19,7 @@ from alphacode.models.transformer import Params, make, params_of
 FORMAT_VERSION = 1
 CONFIG_FILE = "config.json"
 TOKENIZER_FILE = "tokenizer.model"
+SAMPLING_FILE = "sampling.json"
 INFO_FILE = "info.json"
 CHECKPOINTS = "checkpoints"
 STATE, RUN, PARAMS = "state", "run", "params"

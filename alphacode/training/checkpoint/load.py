@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import logging
 from typing import Any, NamedTuple
 
 import jax
@@ -10,6 +11,7 @@ from etils import epath
 from jax.sharding import Mesh
 
 from alphacode.config import Config, ModelConfig, stored
+from alphacode.datasets.sampling_facts import SamplingFacts
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.models.transformer import Model, Params, model_from
 from alphacode.training.checkpoint.arrays import (
@@ -18,6 +20,7 @@ from alphacode.training.checkpoint.arrays import (
     FORMAT_VERSION,
     INFO_FILE,
     PARAMS,
+    SAMPLING_FILE,
     STATE,
     TOKENIZER_FILE,
     CheckpointError,
@@ -28,6 +31,7 @@ from alphacode.training.checkpoint.best import best_step, read_evaluations
 from alphacode.training.checkpoint.run import difference
 
 _BEST = "best"
+_LOG = logging.getLogger(__name__)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,12 +42,14 @@ class Trained:
       model: With its parameters in the activation type.
       config: The configuration it was trained with.
       tokenizer: The one it was trained with.
+      sampling: What it is sampled with, unless settings say otherwise.
       info: Where it comes from: `path`, `step`, `parameters`, and for exports the training facts.
     """
 
     model: Model
     config: Config
     tokenizer: Tokenizer
+    sampling: SamplingFacts
     info: dict[str, Any]
 
 
@@ -86,6 +92,27 @@ def source(path: str, flag: str, also: str = " or an export") -> Source:
         raise CheckpointError(f"--{flag}={path}: an export holds one model only; give {folder}")
     file = folder / CONFIG_FILE
     return Source(folder, stored.from_json(file.read_text(), str(file), Config), best)
+
+
+def sampling_facts(source: Source) -> SamplingFacts:
+    """What models of a folder are sampled with.
+
+    Where the folder does not say, the temperature is that of their objective, and prompts have
+    ratings and no tags.
+
+    Raises:
+      CheckpointError: The file is damaged, or of another version.
+    """
+    path = source.folder / SAMPLING_FILE
+    if not path.exists():
+        _LOG.warning(
+            "%s is missing: prompts have no tags; set sampling.tag_sets to a file that "
+            "data/make_tag_sets.py makes of the training data",
+            path,
+        )
+        return SamplingFacts(source.config.objective.sampling_temperature, True, ())
+    with damage(path, "restore the original file"):
+        return SamplingFacts.from_json(path.read_text())
 
 
 def chosen_step(source: Source) -> int:
@@ -167,7 +194,7 @@ def load(path: str, mesh: Mesh | None = None) -> Trained:
         info = {"step": step, "format": FORMAT_VERSION}
     params = _read(found, step, model.activation_dtype, mesh)
     info |= {"path": path, "parameters": sum(x.size for x in jax.tree.leaves(params))}
-    return Trained(model_from(params, model), found.config, tokenizer, info)
+    return Trained(model_from(params, model), found.config, tokenizer, sampling_facts(found), info)
 
 
 def load_params(
