@@ -144,13 +144,16 @@ class TrainStep:
 
         No device ever holds more than its share.
         """
-        beside = self.shardings._replace(params=None)
 
-        def make(params: Params) -> TrainState:
-            return self._started(params)._replace(params=None)
+        def others(state: TrainState) -> tuple[jax.Array, Any, jax.Array]:
+            return state.step, state.opt_state, state.finite
 
         with jax.set_mesh(self.mesh):
-            return jax.jit(make, out_shardings=beside)(params)._replace(params=params)
+            make = jax.jit(
+                lambda params: others(self._started(params)), out_shardings=others(self.shardings)
+            )
+            step, opt_state, finite = make(params)
+        return TrainState(step, params, opt_state, finite)
 
     def __call__(self, state: TrainState, batch: losses.Batch) -> tuple[TrainState, losses.Metrics]:
         """The state after a batch; it takes over the memory of the one given.
