@@ -318,7 +318,8 @@ def test_the_temperature_of_sampling_follows_from_the_objective() -> None:
     # The paper's, of tempering alone and with GOLD.
     assert (found("finetune.py:tiny"), found("finetune.py:1b")) == (0.12, 0.25)
     assert found("pretrain.py:1b") == found("codex.py:12m_solutions") == 0.6
-    assert presets.load(f"{ROOT / 'configs' / 'sample.py'}").sampling.temperature is None
+    contest = presets.load(f"{ROOT / 'configs' / 'sample.py'}", kind=ContestConfig)
+    assert contest.sampling.temperature is None
 
 
 def test_a_setting_that_may_be_left_open_is_set_saved_and_left_open_again() -> None:

@@ -61,7 +61,7 @@ def make_solve(config: Config, facts: SamplingFacts) -> Solve:
         shard_size=training.evaluation_samples,
     )
     # What sampling would refuse at the first evaluation is refused now.
-    shards.plans(problems, sampling, tickets.metadata(sampling, languages))
+    shards.plans(problems, sampling, metadata)
     small = replace(config, sampling=sampling)
 
     def solve(model: Model) -> SolveRates:
