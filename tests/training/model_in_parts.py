@@ -23,7 +23,7 @@ from alphacode.training.export import export
 from alphacode.training.step import TrainStep
 
 # No array of it is more than a third of the whole.
-MODEL = dataclasses.replace(untrained.MODEL, d_model=64, decoder_layers=18, feed_forward_ratio=6)
+MODEL = dataclasses.replace(untrained.MODEL, d_model=64, decoder_layers=24, feed_forward_ratio=6)
 
 
 def held() -> int:
