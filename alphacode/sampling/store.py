@@ -25,7 +25,7 @@ from etils import epath
 
 from alphacode.datasets.problem import Language
 from alphacode.errors import UserError
-from alphacode.files import write_bytes, write_json
+from alphacode.files import path_of, write_bytes, write_json
 
 SCHEMA_VERSION = 2
 
@@ -109,11 +109,11 @@ class SampleStore:
     """The samples of a run, by problem and shard.
 
     Attributes:
-      folder: `samples` in the workdir, local or on object storage.
+      folder: `samples` in the workdir, local or in a bucket.
     """
 
-    def __init__(self, workdir: str) -> None:
-        self.folder = epath.Path(workdir) / "samples"
+    def __init__(self, workdir: epath.PathLike) -> None:
+        self.folder = path_of(workdir) / "samples"
 
     def path(self, problem_name: str, shard: int) -> epath.Path:
         """Where a shard is."""

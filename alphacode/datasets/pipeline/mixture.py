@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from etils import epath
 
+from alphacode import files
 from alphacode.config import Config
 from alphacode.datasets.examples import (
     Batch,
@@ -147,13 +148,15 @@ def open_stores(
 ) -> list[TokenStore]:
     """The token stores of some sources, built where they are missing.
 
-    They lie in `tokens` of the workdir, unless `config.data.cache` names another folder.
+    They lie in `tokens` of the workdir, or of the user's cache where the workdir is in a bucket,
+    unless `config.data.cache` names another folder: rows are read at random, from local files.
 
     Raises:
       UserError: A file is missing or malformed, or a package is not installed; one clear line.
     """
     data = config.data
-    cache = data.cache or epath.Path(workdir) / "tokens"
+    beside = files.user_cache() if files.in_bucket(workdir) else epath.Path(workdir)
+    cache = data.cache or beside / "tokens"
     sources: list[Source] = [
         CorpusSource(path) if data.task == "source_code" else ProblemSource.of(path, data)
         for path in paths

@@ -144,7 +144,7 @@ def write_problems(path: epath.PathLike, problems: Iterable[Problem]) -> None:
     Raises:
       DataError: A name that is neither `.jsonl` nor `.jsonl.gz`.
     """
-    target = epath.Path(path)
+    target = files.path_of(path)
     if not is_jsonl(target):
         raise DataError(f"{target}: name the file .jsonl or .jsonl.gz")
     with files.whole(target) as partial, partial.open("wb") as raw:
