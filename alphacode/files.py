@@ -8,31 +8,29 @@ that one when it is complete: a process that is killed leaves nothing that looks
 next one writes over what it left. In a bucket a file appears whole by itself, when its upload ends.
 """
 
+import collections
+import concurrent.futures
 import contextlib
-import functools
-import importlib.util
 import json
-import logging
 import os
 import shutil
 import tempfile
 import time
 import uuid
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from etils import epath
 
+from alphacode import buckets
 from alphacode.errors import UserError
 
+T = TypeVar("T")
 PARTIAL = ".partial"
-_BUCKETS = "gs://"
 _SCRATCH = "alphacode-bucket-"
-_UPLOADS = 8  # at the same time: each holds up to 50 MiB
-# Buckets are read by gcsfs, even where TensorFlow is installed too.
-os.environ.setdefault("EPATH_USE_TF", "false")
+_READ_AHEAD = 16
 
 
 def path_of(name: epath.PathLike) -> epath.Path:
@@ -42,8 +40,8 @@ def path_of(name: epath.PathLike) -> epath.Path:
       UserError: It is on other storage, or in a bucket that cannot be read here.
     """
     text = os.fspath(name)
-    if _is_url(text):
-        _check_bucket(text)
+    if buckets.is_url(text):
+        buckets.check(text)
     return epath.Path(name)
 
 
@@ -63,65 +61,14 @@ def local_path(name: epath.PathLike, what: str) -> Path:
     Raises:
       UserError: It is in a bucket.
     """
-    if _is_url(os.fspath(name)):
+    if buckets.is_url(os.fspath(name)):
         raise UserError(f"{what}={os.fspath(name)}: must be local; name a local folder")
     return Path(name)
 
 
-def _is_url(text: str) -> bool:
-    # With one slash it would be a local folder of that name.
-    return "://" in text or text.startswith("gs:/")
-
-
 def in_bucket(path: epath.PathLike) -> bool:
     """Whether a path is in a bucket."""
-    return os.fspath(path).startswith(_BUCKETS)
-
-
-def _check_bucket(text: str) -> None:
-    """Refuses storage that cannot be read here.
-
-    Raises:
-      UserError: Another scheme than gs://, the extra is missing, or the bucket cannot be listed.
-    """
-    bucket = text.removeprefix(_BUCKETS).partition("/")[0]
-    if not text.startswith(_BUCKETS) or not bucket:
-        raise UserError(f"{text}: paths are local or gs://BUCKET/FOLDER; mount any other storage")
-    if importlib.util.find_spec("gcsfs") is None:
-        raise UserError(
-            f"{text}: buckets need gcsfs, which is not installed; pip install -e '.[gs]'"
-        )
-    _list_bucket(bucket)
-
-
-@functools.lru_cache
-def _list_bucket(bucket: str) -> None:
-    # Its errors are raised, and told of in one line.
-    logging.getLogger("gcsfs").setLevel(logging.CRITICAL)
-    with _told(f"{_BUCKETS}{bucket}", "read"):
-        _objects().ls(bucket)
-
-
-@contextlib.contextmanager
-def _told(name: str, what: str) -> Iterator[None]:
-    """Turns what the libraries below raise for a bucket into one line."""
-    try:
-        yield
-    except Exception as error:  # of sign-in, of the connection or of the answer: each has its own
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
-        raise UserError(
-            f"{name}: cannot {what} there ({reason}); check the bucket's name, your rights to it, "
-            "and that `gcloud auth application-default login` was run here"
-        ) from None
-
-
-def _objects() -> Any:
-    """What reads and writes buckets, the same in all threads of a process."""
-    import fsspec
-
-    # Others write there too: what they have written is to be seen.
-    fsspec.config.conf.setdefault("gs", {}).setdefault("use_listings_cache", False)
-    return fsspec.filesystem("gs", finalize_on_close=True)
+    return os.fspath(path).startswith(buckets.SCHEME)
 
 
 @contextlib.contextmanager
@@ -140,11 +87,11 @@ def whole(path: epath.PathLike, *, shared: bool = False, last: str = "") -> Iter
     target = path_of(path)
     if in_bucket(target):
         with tempfile.TemporaryDirectory(prefix=_SCRATCH) as folder:
-            written = epath.Path(folder) / target.name
-            yield written
-            found = _files(Path(written))
-            _upload(Path(written), target, [file for file in found if file.name != last])
-            _upload(Path(written), target, [file for file in found if file.name == last])
+            written = Path(folder, target.name)
+            yield epath.Path(written)
+            found = buckets.files_below(written)
+            buckets.upload(written, target, [file for file in found if file.name != last])
+            buckets.upload(written, target, [file for file in found if file.name == last])
         return
     mark = f".{uuid.uuid4().hex}" if shared else ""
     partial = target.parent / f"{target.name}{mark}{PARTIAL}"
@@ -165,20 +112,6 @@ def _remove(path: epath.Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _files(path: Path) -> list[Path]:
-    """The file itself, or all files below a folder."""
-    if not path.is_dir():
-        return [path] if path.exists() else []
-    return [Path(folder, name) for folder, _, names in os.walk(path) for name in names]
-
-
-def _upload(above: Path, target: epath.Path, found: list[Path]) -> None:
-    """Uploads local files, each whole or not at all, to the same places below `target`."""
-    places = [str(target / file.relative_to(above)) for file in found]
-    if found:
-        _objects().put([str(file) for file in found], places, batch_size=_UPLOADS)
-
-
 def write_bytes(
     path: epath.PathLike, content: bytes, *, shared: bool = False, durable: bool = False
 ) -> None:
@@ -193,7 +126,7 @@ def write_bytes(
     """
     target = path_of(path)
     if in_bucket(target):
-        _objects().pipe_file(str(target), content)
+        buckets.write(target, content)
         return
     with whole(target, shared=shared) as partial, partial.open("wb") as file:
         file.write(content)
@@ -216,32 +149,62 @@ def write_json(
     write_text(path, json.dumps(value, indent=1) + "\n", shared=shared, durable=durable)
 
 
+def read_each(paths: Iterable[epath.Path], read: Callable[[epath.Path], T]) -> Iterator[T]:
+    """What `read` finds at each path, in order; it should find little, and wait much.
+
+    In a bucket, where each answer takes its time, some are read ahead side by side.
+    """
+    waiting: collections.deque[concurrent.futures.Future[T]] = collections.deque()
+    pool: concurrent.futures.ThreadPoolExecutor | None = None
+    try:
+        for path in paths:
+            if not in_bucket(path):
+                yield read(path)
+                continue
+            pool = pool or concurrent.futures.ThreadPoolExecutor(_READ_AHEAD)
+            waiting.append(pool.submit(read, path))
+            if len(waiting) >= _READ_AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        if pool is not None:
+            pool.shutdown(cancel_futures=True)
+
+
 class LocalCopy:
     """Where to write what grows or is written by others, which must be local.
 
     For a local file or folder that is the place itself. For one in a bucket it is a place among
-    temporary files, with a copy of the file if there is one, and `upload` brings there what is new.
-    A process that is killed loses what it wrote since it last did.
+    temporary files, and `upload` brings there what is new. A process that is killed loses what it
+    wrote since it last did.
 
     Attributes:
       path: The local file or folder.
     """
 
-    def __init__(self, target: epath.PathLike) -> None:
+    def __init__(self, target: epath.PathLike, *, folder: bool = False) -> None:
+        """Fetches the file, if there is one.
+
+        Args:
+          target: The file or folder.
+          folder: Whether it is one: of a folder nothing is fetched, and what is there stays.
+        """
         self._target = path_of(target)
         self.path = Path(self._target)
         self._uploaded: dict[Path, tuple[int, int]] = {}
         self._last = time.monotonic()
         if in_bucket(self._target):
-            folder = tempfile.mkdtemp(prefix=_SCRATCH)
-            weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-            self.path = Path(folder, self._target.name)
-            with contextlib.suppress(FileNotFoundError):
-                _objects().get_file(str(self._target), str(self.path))
+            above = tempfile.mkdtemp(prefix=_SCRATCH)
+            weakref.finalize(self, shutil.rmtree, above, ignore_errors=True)
+            self.path = Path(above, self._target.name)
+            if not folder:
+                with contextlib.suppress(FileNotFoundError):
+                    buckets.download(self._target, self.path)
             self._uploaded = self._states()
 
     def _states(self) -> dict[Path, tuple[int, int]]:
-        stats = {file: file.stat() for file in _files(self.path)}
+        stats = {file: file.stat() for file in buckets.files_below(self.path)}
         return {file: (stat.st_size, stat.st_mtime_ns) for file, stat in stats.items()}
 
     def due(self, seconds: float = 0.0) -> bool:
@@ -253,7 +216,7 @@ class LocalCopy:
         if self.due():
             states = self._states()
             changed = [file for file in states if states[file] != self._uploaded.get(file)]
-            _upload(self.path, self._target, changed)
+            buckets.upload(self.path, self._target, changed)
             self._uploaded, self._last = states, time.monotonic()
 
 
@@ -279,7 +242,7 @@ def make_workdir(workdir: epath.PathLike) -> epath.Path:
         raise UserError("--workdir is missing; name a folder for this run's files")
     folder = absolute(name)
     if in_bucket(folder):
-        with _told(f"--workdir={name}", "write"):
+        with buckets.told(f"--workdir={name}", "write"):
             probe = folder / f".{uuid.uuid4().hex}"
             write_bytes(probe, b"-")
             probe.unlink()

@@ -108,7 +108,7 @@ class Log:
 
     def __init__(self, workdir: epath.Path, steps: int, start: int) -> None:
         _drop_after(workdir / METRICS_FILE, start)
-        self._board = files.LocalCopy(workdir / "tensorboard")
+        self._board = files.LocalCopy(workdir / "tensorboard", folder=True)
         self._points = files.LocalCopy(workdir / METRICS_FILE)
         self._writer = SummaryWriter(str(self._board.path), purge_step=start + 1)
         self._steps = steps

@@ -29,7 +29,7 @@ class Profiler(contextlib.AbstractContextManager["Profiler"]):
     def before(self, step: int) -> None:
         """Starts before the first step of the window; steps count from 1."""
         if step in self._window and not self._running:
-            self._copy = files.LocalCopy(self._folder)
+            self._copy = files.LocalCopy(self._folder, folder=True)
             jax.profiler.start_trace(str(self._copy.path))
             self._running = True
 
