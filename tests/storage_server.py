@@ -4,6 +4,7 @@ import functools
 import http.server
 import re
 import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -36,6 +37,11 @@ class Watched(Storage):
 
 class _Server(http.server.HTTPServer):
     request_queue_size = 256  # clients have many connections at the same time
+
+    def handle_error(self, request, client_address) -> None:
+        """Clients may hang up: they are killed, or have the answer from another request."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class Server:

@@ -1,10 +1,11 @@
 """JSON Lines files of problems, plain or gzip."""
 
 import gzip
+import io
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from typing import IO, Any
+from typing import Any
 
 from etils import epath
 
@@ -68,7 +69,9 @@ def read_rows(
     try:
         size = max(path.stat().length, 1)
         with path.open("rb") as raw:
-            plain = gzip.GzipFile(fileobj=raw) if path.name.endswith(".gz") else raw
+            packed = path.name.endswith(".gz")
+            # An object of a bucket cannot read lines of a limited length by itself.
+            plain = gzip.GzipFile(fileobj=raw) if packed else io.BufferedReader(raw, _CHUNK)
             for number, line in enumerate(_lines(plain), 1):
                 try:
                     row = _row(line, path, number)
@@ -89,7 +92,7 @@ def read_rows(
         on_error(DataError(f"{path}: cannot be read ({reason(error)})"))
 
 
-def _lines(file: IO[bytes] | gzip.GzipFile) -> Iterator[bytes | None]:
+def _lines(file: io.BufferedReader | gzip.GzipFile) -> Iterator[bytes | None]:
     """The lines of a file, None in place of one that is too long to be kept."""
     while line := file.readline(MAX_ROW_BYTES + 1):
         if len(line) <= MAX_ROW_BYTES or line.endswith(b"\n"):
