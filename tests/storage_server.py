@@ -1,11 +1,14 @@
 """A storage server on the loopback device: the bucket of tests, for paths that begin with gs://."""
 
 import functools
+import http
 import http.server
+import logging
 import re
 import subprocess
 import sys
 import threading
+import urllib.parse
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -33,6 +36,51 @@ class Watched(Storage):
     def create_file(self, bucket_name, file_name, content, file_obj, file_id=None) -> None:
         if self.admits(file_name):
             super().create_file(bucket_name, file_name, content, file_obj, file_id)
+
+
+class _Handler(RequestHandler):
+    """Answers with generations and minds conditions on them, which TensorStore asks for."""
+
+    def _query(self) -> dict[str, str]:
+        query = urllib.parse.urlsplit(self.path).query
+        return {name: values[0] for name, values in urllib.parse.parse_qs(query).items()}
+
+    def _generation(self) -> str:
+        """Of the object that is asked for or written; 0 where there is none."""
+        path = urllib.parse.urlsplit(self.path).path
+        name = self._query().get("name") or urllib.parse.unquote(path.rpartition("/o/")[2])
+        found: dict[str, Any] = self.storage.objects.get(BUCKET, {}).get(name, {})
+        return str(found.get("generation", "0"))
+
+    def _holds(self) -> bool:
+        """Whether the conditions of the request hold; answers where they do not."""
+        query, generation = self._query(), self._generation()
+        if query.get("ifGenerationMatch", generation) != generation:
+            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            self._answer(http.HTTPStatus.PRECONDITION_FAILED)
+        elif query.get("ifGenerationNotMatch") == generation:
+            self._answer(http.HTTPStatus.NOT_MODIFIED)
+        else:
+            return True
+        return False
+
+    def _answer(self, status: http.HTTPStatus) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", "0")
+        super().end_headers()
+
+    def do_GET(self) -> None:
+        if self._holds():
+            super().do_GET()
+
+    def do_POST(self) -> None:
+        if self._holds():
+            super().do_POST()
+
+    def end_headers(self) -> None:
+        if self.command == "GET":
+            self.send_header("x-goog-generation", self._generation())
+        super().end_headers()
 
 
 class _Server(http.server.HTTPServer):
@@ -78,9 +126,10 @@ class Server:
 @pytest.fixture(scope="module")
 def storage_server() -> Iterator[Server]:
     """A server with an empty bucket; this process and those it starts take it for Google's."""
+    logging.getLogger("gcp_storage_emulator").setLevel(logging.CRITICAL)
     storage = Watched()
     create_bucket(BUCKET, storage)
-    handler = functools.partial(RequestHandler, storage)
+    handler = functools.partial(_Handler, storage)
     with _Server(("127.0.0.1", 0), handler) as server, pytest.MonkeyPatch.context() as patch:
         address = f"http://127.0.0.1:{server.server_port}"
         patch.setenv("STORAGE_EMULATOR_HOST", address)

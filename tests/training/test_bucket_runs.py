@@ -24,9 +24,9 @@ def trained(
         patch.setenv("XDG_CACHE_HOME", str(folder))
         workdir = "gs://bucket/run"
         log = folder / "run.log"
-        arguments = small_run.command(workdir, finished.data, "training.checkpoint_every=1")
+        arguments = small_run.command(workdir, finished.data)
         # An array of a checkpoint, and later the mark that a checkpoint is complete: both are lost.
-        for lost in (r".*/checkpoints/2/state/.*", r".*/checkpoints/4/commit_success\.txt"):
+        for lost in (r".*/checkpoints/4/state/.*", r".*/checkpoints/6/commit_success\.txt"):
             process = small_run.start(arguments, log)
             storage_server.kill(process, lost)
             small_run.killed(process, log)
