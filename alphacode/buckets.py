@@ -17,7 +17,7 @@ from etils import epath
 from alphacode.errors import UserError
 
 SCHEME = "gs://"
-_UPLOADS = 8  # at the same time: each holds up to 50 MiB
+_AT_ONCE = 8  # files that are sent: each holds up to 50 MiB
 # Buckets are read by gcsfs, even where TensorFlow is installed too.
 os.environ.setdefault("EPATH_USE_TF", "false")
 
@@ -100,13 +100,13 @@ def upload(path: Path, target: epath.Path, files: Sequence[Path]) -> None:
     """
     places = [str(target / file.relative_to(path)) for file in files]
     if files:
-        _client().put([str(file) for file in files], places, batch_size=_UPLOADS)
+        _client().put([str(file) for file in files], places, batch_size=_AT_ONCE)
 
 
-def download(source: epath.Path, path: Path) -> None:
-    """Copies an object to a local file.
+def download(sources: Sequence[epath.Path], paths: Sequence[epath.PathLike]) -> None:
+    """Copies objects to local files, each to the one of its place.
 
     Raises:
-      FileNotFoundError: There is none of that name.
+      FileNotFoundError: There is none of a name.
     """
-    _client().get_file(str(source), str(path))
+    _client().get([str(s) for s in sources], [str(p) for p in paths], batch_size=_AT_ONCE)

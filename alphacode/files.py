@@ -200,7 +200,7 @@ class LocalCopy:
             self.path = Path(above, self._target.name)
             if not folder:
                 with contextlib.suppress(FileNotFoundError):
-                    buckets.download(self._target, self.path)
+                    buckets.download([self._target], [self.path])
             self._uploaded = self._states()
 
     def _states(self) -> dict[Path, tuple[int, int]]:
@@ -218,6 +218,34 @@ class LocalCopy:
             changed = [file for file in states if states[file] != self._uploaded.get(file)]
             buckets.upload(self.path, self._target, changed)
             self._uploaded, self._last = states, time.monotonic()
+
+
+@contextlib.contextmanager
+def fetched(path: epath.Path) -> Iterator[epath.Path]:
+    """A local file to read at random: `path` itself, or a copy that is there in the block only."""
+    if not in_bucket(path):
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix=_SCRATCH) as folder:
+        copy = epath.Path(folder) / path.name
+        buckets.download([path], [copy])
+        yield copy
+
+
+def fetch_folder(source: epath.Path, target: epath.Path) -> None:
+    """Copies the files in a folder of a bucket to a local one, whole or not at all."""
+    with whole(target, shared=True) as partial:
+        partial.mkdir()
+        found = list(source.iterdir())
+        buckets.download(found, [partial / path.name for path in found])
+
+
+def remove(path: epath.Path) -> None:
+    """Removes a folder, if it is there, and what of it can be removed."""
+    if in_bucket(path):
+        path.rmtree(missing_ok=True)
+    else:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def user_cache() -> epath.Path:

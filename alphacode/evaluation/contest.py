@@ -182,9 +182,11 @@ class _Run:
             self.update(model=served.name)
             self._sample_with(served, tickets.metadata(sampling, self._languages()))
             return
+        from alphacode.models import compilation_cache
         from alphacode.sampling.model_generator import ModelGenerator, local_mesh
         from alphacode.training.checkpoint import load
 
+        compilation_cache.keep_in(epath.Path(self._folder))
         mesh = local_mesh(self._config.mesh)
         trained = load(self._checkpoint, mesh)
         # The same checkpoint may have moved; what it is must not change within a run.

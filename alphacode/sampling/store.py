@@ -239,9 +239,11 @@ class SampleStore:
         write_json(self._stop(problem_name), {"last_shard": shard}, shared=True)
 
     def last_shard(self, problem_name: str) -> int | None:
-        """The last shard whose samples count; None where all do."""
-        path = self._stop(problem_name)
-        return int(json.loads(path.read_text())["last_shard"]) if path.exists() else None
+        """The last shard whose samples count; None where all do, or it is not kept wholly."""
+        try:
+            return int(json.loads(self._stop(problem_name).read_text())["last_shard"])
+        except (FileNotFoundError, json.JSONDecodeError):
+            return None
 
     def _stop(self, problem_name: str) -> epath.Path:
         return self.folder / slug(problem_name) / _STOP_FILE
@@ -308,16 +310,27 @@ def _check(
         )
     if provenance is not None:
         expected = json.loads(_canonical(problem_name, provenance))
-        absent = object()
-        different = sorted(
-            key for key in expected | found if expected.get(key, absent) != found.get(key, absent)
-        )
-        if different:
+        if different := _different(expected, found):
             raise UserError(
                 f"{path}: sampled with another {', '.join(different)}; repeat that run's settings, "
-                "or choose an empty workdir"
+                "choose an empty workdir, or use the release that wrote it"
             )
     return found
+
+
+def _different(
+    expected: Mapping[str, Any], found: Mapping[str, Any], within: str = ""
+) -> list[str]:
+    """Names of the entries that differ; those of an entry that has entries, by themselves."""
+    absent = object()
+    names = []
+    for key in sorted(expected.keys() | found.keys()):
+        one, other = expected.get(key, absent), found.get(key, absent)
+        if isinstance(one, dict) and isinstance(other, dict):
+            names += _different(one, other, f"{within}{key}.")
+        elif one != other:
+            names.append(within + key)
+    return names
 
 
 def _sample(row: dict[str, Any]) -> Sample:

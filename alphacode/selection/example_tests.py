@@ -70,7 +70,8 @@ class ExampleTests:
                 "errors; run the same command again"
             )
         rows = (json.dumps(verdict.to_row(), separators=(",", ":")) for verdict in found)
-        write_text(path, "".join(f"{row}\n" for row in rows), shared=True)
+        # Rows do not tell whether more of them were to follow: the name must mean all of them.
+        write_text(path, "".join(f"{row}\n" for row in rows), shared=True, durable=True)
         self._take(problem.name, path, found)
 
     def _learn(self, problem_name: str) -> None:
