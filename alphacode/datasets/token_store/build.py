@@ -207,7 +207,7 @@ class _Build:
         """Waits until all these are there; False where the store was whole before."""
         missing = list(paths)
         while True:
-            there = files.read_each(missing, epath.Path.exists)
+            there = files.read_each(missing, lambda path: path.exists())
             missing = [path for path, found in zip(missing, there, strict=True) if not found]
             if not missing:
                 return True
