@@ -3,11 +3,12 @@
 A shard holds some samples of one problem, sorted by index; `shards` says which. Its metadata states
 the schema version and the provenance: all that the samples are a function of. A shard that
 exists is complete, and a run that was killed resumes with those that are missing. Reading holds one
-shard at a time.
+shard at a time. Shards of one problem agree in their provenance, but for what is of the stretch of
+indices that they belong to (`shards`).
 
 Beside the shards of a problem whose sampling stopped early (`early_stop`) lies `stop.json`, which
-names the last shard whose samples count. Those of later shards, which other hosts may have been at,
-are not read.
+names the last shard whose samples count, and what the judge's verdicts depended on. Those of later
+shards, which other hosts may have been at, are not read.
 """
 
 import contextlib
@@ -26,6 +27,7 @@ from etils import epath
 from alphacode.datasets.problem import Language
 from alphacode.errors import UserError
 from alphacode.files import write_bytes, write_json
+from alphacode.sampling import provenances
 
 SCHEMA_VERSION = 2
 
@@ -190,26 +192,22 @@ class SampleStore:
             sizes[number] = size
         return sizes
 
-    def read(
-        self, problem_name: str, provenance: Mapping[str, Any] | None = None
-    ) -> Iterator[Sample]:
+    def read(self, problem_name: str) -> Iterator[Sample]:
         """The problem's samples that count, shard after shard, each by index.
 
-        Args:
-          problem_name: The problem.
-          provenance: If given, shards of any other are refused; if not, they must agree.
-
         Raises:
-          UserError: A shard that is torn, or of another schema version, problem or
-            provenance; shards that differ in theirs.
+          UserError: A shard that is torn, or of another schema version or problem; shards that
+            differ in their provenance.
         """
         last = self.last_shard(problem_name)
+        first: dict[str, Any] | None = None
         for number, path in self._files(problem_name):
             if last is not None and number > last:
                 return
             table = _table(path)
-            found = _check(path, table.schema, problem_name, provenance)
-            provenance = found if provenance is None else provenance
+            found = provenances.of_all_shards(_check(path, table.schema, problem_name))
+            first = found if first is None else first
+            provenances.refuse(path, found, first)
             yield from map(_sample, table.to_pylist())
 
     def count(self, problem_name: str) -> int:
@@ -236,15 +234,58 @@ class SampleStore:
                     break
         return sorted(names)
 
-    def write_last_shard(self, problem_name: str, shard: int) -> None:
-        """Says that the samples of shards after this one do not count."""
+    def provenance(self, problem_name: str) -> tuple[epath.Path, dict[str, Any]] | None:
+        """A whole shard of the problem, and its provenance; None where there is none.
+
+        Raises:
+          UserError: A shard of another schema version or problem.
+        """
+        for _, path in self._files(problem_name):
+            with contextlib.suppress(pa.ArrowInvalid), path.open("rb") as file:
+                return path, _check(path, pq.ParquetFile(file).schema_arrow, problem_name)
+        return None
+
+    def require(self, problem_name: str, provenance: Mapping[str, Any]) -> None:
+        """Refuses samples of another provenance, whichever stretch they belong to.
+
+        Raises:
+          UserError: There is a shard of another.
+        """
+        if found := self.provenance(problem_name):
+            path, known = found
+            common = provenances.of_all_shards({"problem": problem_name, **provenance})
+            provenances.refuse(path, provenances.of_all_shards(known), common)
+
+    def write_last_shard(self, problem_name: str, shard: int, judged: Mapping[str, Any]) -> None:
+        """Says that the samples of shards after this one do not count.
+
+        Args:
+          problem_name: The problem.
+          shard: The last that counts.
+          judged: What the verdicts that say so depend on; JSON-able.
+        """
         # Several hosts may come to the same stop at the same time.
-        write_json(self._stop(problem_name), {"last_shard": shard}, shared=True)
+        stop = {"last_shard": shard, "judged": dict(judged)}
+        write_json(self._stop(problem_name), stop, shared=True)
+
+    def remove_last_shard(self, problem_name: str) -> None:
+        """Says that all samples count."""
+        self._stop(problem_name).unlink(missing_ok=True)
 
     def last_shard(self, problem_name: str) -> int | None:
         """The last shard whose samples count; None where all do."""
+        found = self._read_stop(problem_name)
+        return int(found["last_shard"]) if found else None
+
+    def stopped_by(self, problem_name: str) -> dict[str, Any]:
+        """What the verdicts depended on by which sampling stopped; empty where it did not."""
+        found: dict[str, Any] = self._read_stop(problem_name).get("judged", {})
+        return found
+
+    def _read_stop(self, problem_name: str) -> dict[str, Any]:
         path = self._stop(problem_name)
-        return int(json.loads(path.read_text())["last_shard"]) if path.exists() else None
+        found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+        return found
 
     def _stop(self, problem_name: str) -> epath.Path:
         return self.folder / slug(problem_name) / _STOP_FILE
@@ -293,16 +334,7 @@ def _check(
             "move it back to where it was, or sample again"
         )
     if provenance is not None:
-        expected = json.loads(_canonical(problem_name, provenance))
-        absent = object()
-        different = sorted(
-            key for key in expected | found if expected.get(key, absent) != found.get(key, absent)
-        )
-        if different:
-            raise UserError(
-                f"{path}: sampled with another {', '.join(different)}; repeat that run's settings, "
-                "or choose an empty workdir"
-            )
+        provenances.refuse(path, found, {"problem": problem_name, **provenance})
     return found
 
 
