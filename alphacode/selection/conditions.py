@@ -57,6 +57,8 @@ def unlike(then: Conditions, now: Conditions, language: str) -> list[str]:
       now: As they are now.
       language: Its token.
     """
+    if not then:
+        return ["limits and tests that it does not state"]
     return differences(_of_language(then, language), _of_language(now, language))
 
 

@@ -125,7 +125,7 @@ class _Filter:
     def _jobs(self) -> Iterator[Job]:
         for number, problem in enumerate(self._problems):
             conditions = judging(problem, self._config)
-            known = Verdicts(self._files, problem.name, conditions)
+            known = Verdicts(self._files, problem.name, conditions).found
             log = RowLog(self._files.verdicts(problem.name))
             log.create()
             self._logs[number] = ConditionedLog(log, conditions)

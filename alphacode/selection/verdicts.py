@@ -110,7 +110,7 @@ def _verdict(path: Path, row: Mapping[str, Any]) -> ProgramVerdict:
 
 
 class Verdicts:
-    """The verdicts on a problem's programs, by key, as things are now.
+    """The verdicts on a problem's programs, as things are now.
 
     Where hosts that sampled at the same time disagree on a program, the lowest shard decides.
 
@@ -119,13 +119,16 @@ class Verdicts:
       problem: Name of the problem.
       now: What verdicts depend on, as it is now: `conditions.judging`.
 
+    Attributes:
+      found: Those that count, by the program's key.
+
     Raises:
       UserError: A row that is not one of this version.
     """
 
     def __init__(self, files: ContestFiles, problem: str, now: Conditions) -> None:
         self._path = files.verdicts(problem)
-        self._found: dict[str, ProgramVerdict] = {}
+        self.found: dict[str, ProgramVerdict] = {}
         # Of programs judged as things were: what differs, in words.
         self._unlike: dict[str, str] = {}
         for path in files.verdict_files(problem):
@@ -140,12 +143,8 @@ class Verdicts:
         if verdict.hidden is not None and judged.hidden:
             self._unlike[verdict.key] = judged.hidden
             verdict = dataclasses.replace(verdict, hidden=None)
-        if verdict.hidden is not None or verdict.key not in self._found:
-            self._found[verdict.key] = verdict
-
-    def get(self, key: str) -> ProgramVerdict | None:
-        """The verdict on a program; None where it was not judged as things are now."""
-        return self._found.get(key)
+        if verdict.hidden is not None or verdict.key not in self.found:
+            self.found[verdict.key] = verdict
 
     def passes(self, key: str) -> bool:
         """Whether a program passes the examples; hidden verdicts play no part.
@@ -153,7 +152,7 @@ class Verdicts:
         Raises:
           UserError: It was judged on them with other limits or tests only.
         """
-        verdict = self._found.get(key)
+        verdict = self.found.get(key)
         if verdict is None:
             self._refuse_if_unlike(key)
         return verdict is not None and verdict.public is Verdict.AC
@@ -164,7 +163,7 @@ class Verdicts:
         Raises:
           UserError: It has one with other limits or tests only.
         """
-        verdict = self._found.get(key)
+        verdict = self.found.get(key)
         if verdict is None or not verdict.final:
             self._refuse_if_unlike(key)
             return None

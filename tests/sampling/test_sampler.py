@@ -173,28 +173,30 @@ def test_more_samples_are_added_to_those_there_are(tmp_path: Path):
 
 def test_where_the_number_of_samples_decides_what_shards_hold_another_is_refused(whole: Path):
     more = contest_config(samples_per_problem=600, shard_size=20, rating_max=800).sampling
-    with pytest.raises(UserError, match="sampled with another sampling"):
+    with pytest.raises(UserError, match=r"sampled with sampling\.samples_per_problem=590, not 600"):
         fill(whole, config=more)
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "named"),
     [
-        {"temperature": 0.5},
-        {"seed": 1},
-        {"slots": 16},
-        {"nucleus": 0.9},
-        {"stop_sequences": ("x",)},
+        ({"temperature": 0.5}, r"temperature=1\.0, not 0\.5"),
+        ({"seed": 1}, "seed=0, not 1"),
+        ({"slots": 16}, "slots=8, not 16"),
+        ({"nucleus": 0.9}, r"nucleus=1\.0, not 0\.9"),
+        ({"stop_sequences": ("x",)}, r"stop_sequences=\[\], not "),
     ],
 )
-def test_a_workdir_of_other_settings_is_refused(whole: Path, changes: dict[str, object]):
+def test_a_workdir_of_other_settings_is_refused(
+    whole: Path, changes: dict[str, object], named: str
+):
     before = files(whole)
     config = contest_config(samples_per_problem=590, shard_size=20, rating_max=800, **changes)
-    with pytest.raises(UserError, match="sampled with another sampling"):
+    with pytest.raises(UserError, match=rf"sampled with sampling\.{named}"):
         fill(whole, config=config.sampling)
-    with pytest.raises(UserError, match="sampled with another statement"):
+    with pytest.raises(UserError, match="sampled with statement="):
         fill(whole, [problem("one", "Another statement.")])
-    with pytest.raises(UserError, match="sampled with another numbers"):
+    with pytest.raises(UserError, match="sampled with numbers=50, not 7"):
         fill(whole, generator=Lottery(numbers=7))
     assert files(whole) == before
 
@@ -239,19 +241,22 @@ class EvenPass:
     def path(self, name: str, shard: int) -> Path:
         return self._folder / "passing" / f"{slug(name)} {shard}.json"
 
+    def conditions(self, problem: Problem) -> dict[str, str]:
+        return {"numbers": "even"}
+
     def run_examples(self, problem: Problem, shard: int, samples: Sequence[Sample]) -> None:
         passing = {sample.program for sample in samples if sample.program in EVEN}
         write_json(self.path(problem.name, shard), sorted(passing))
 
-    def passing(self, problem_name: str, shard: int) -> list[str] | None:
-        path = self.path(problem_name, shard)
+    def passing(self, problem: Problem, shard: int) -> list[str] | None:
+        path = self.path(problem.name, shard)
         return json.loads(path.read_text()) if path.exists() else None
 
 
 @contextlib.contextmanager
 def logged() -> Iterator[list[str]]:
-    """Lines that the sampler logs meanwhile."""
-    logger, handler, lines = logging.getLogger(sampler.__name__), logging.Handler(), list[str]()
+    """Lines that are logged of sampling meanwhile."""
+    logger, handler, lines = logging.getLogger("alphacode.sampling"), logging.Handler(), list[str]()
     handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
     level = logger.level
     logger.addHandler(handler)
