@@ -11,7 +11,8 @@ Presets:
 The paper states neither layers, widths, context length nor batches. From 85M on the shapes are
 those of GPT-3 whose parameters match; below they are guesses that match too. GPT-3 has a width of
 5,140 for its 13B model, which its 40 heads of 128 do not fill and devices cannot share out; ours is
-5,120. Choices beyond the paper: GPT-3's context of 2,048 tokens, of which a prompt may take 1,280;
+5,120. Choices beyond the paper: GPT-3's context of 2,048 tokens, of which a prompt may take 1,280,
+and which pre-training fills with as many files as fit (data.pack), so that its tokens are tokens;
 its decay to a tenth of the rate; the rate and batch of its smallest model for smaller ones; and
 AlphaCode's vocabulary, norm and positions. The loss on held-out data that
 --config.training.validation names is measured every 1,000 steps.
@@ -111,11 +112,13 @@ def _run(name: str, data: DataConfig, rate: float, tokens: int) -> Config:
 
 
 def _data(task: str) -> DataConfig:
+    packed = task == "source_code"
     return DataConfig(
         task=task,
         languages=("python3",),
         encoder_buckets=(_PROMPT,),
-        decoder_buckets=tuple(range(256, CONTEXT + 1, 256)),
+        decoder_buckets=(CONTEXT,) if packed else tuple(range(256, CONTEXT + 1, 256)),
+        pack=packed,
     )
 
 

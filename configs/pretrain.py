@@ -4,7 +4,8 @@ Presets:
   300m, 1b, 3b, 9b, 41b: Table 3's models, batch sizes and steps, with the paper's schedule: 1e-9 to
     1e-4 in 1,000 steps, then a cosine down to 1e-5. Name the corpus.
   1b_multi_head, 1b_decoder_only: The other architectures of Table 6, on the same batches and steps.
-    A decoder-only model learns every token of its 2,304 and has no masked-LM loss.
+    A decoder-only model learns every token of its 2,304, which hold as many files as fit
+    (data.pack), and has no masked-LM loss.
   tiny: The model that ships with the repository, on a corpus of some megabytes; its schedule is
     this project's.
 
@@ -27,7 +28,8 @@ def _paper(name: str) -> Config:
     data = DataConfig(
         task="source_code",
         encoder_buckets=(512, 1024, 1536),
-        decoder_buckets=tuple(range(256, 2305, 256) if alone else range(64, 769, 64)),
+        decoder_buckets=(2304,) if alone else tuple(range(64, 769, 64)),
+        pack=alone,
     )
     return sizes.paper(
         name,

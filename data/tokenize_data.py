@@ -5,7 +5,8 @@
 
 A training run does the same when it starts; by hand it needs no accelerator. It uses all cores,
 resumes where it was killed, and leaves finished stores alone
-(`alphacode.datasets.token_store`). Prints what each store holds.
+(`alphacode.datasets.token_store`). Prints what each store holds, and of the batches made from them
+how many of their positions hold tokens and in how many pairs of padded lengths they come.
 """
 
 import sys
@@ -38,6 +39,8 @@ def main(config: Config) -> None:
     data = TrainingData.from_config(config, _WORKDIR.value)
     for path, store in zip(config.data.sources, data.stores, strict=True):
         print(described(path, store))
+    lengths = data.shapes(0, data.window_batches)
+    print(f"{data.filled():.1%} of positions filled, {len(lengths)} pairs of lengths")
     print(f"{data.items} usable, {data.epoch_size} examples an epoch, {data.fingerprint}")
 
 

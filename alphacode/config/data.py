@@ -26,6 +26,9 @@ class DataConfig(Section):
         largest must not pass `model.encoder_length`. In a decoder-only model the largest bounds
         the prompt and the others have no use.
       decoder_buckets: The same for the decoder, which in a decoder-only model reads the prompt too.
+      pack: Whether each row of a decoder-only model's pre-training holds as many files as fit the
+        largest of `decoder_buckets`, in place of one padded to the smallest that holds it. No file
+        sees another.
       solutions_per_epoch: Programs, or test inputs, drawn per problem in each epoch.
       cache: Local folder of token stores, shared by runs; empty takes `tokens` in the workdir.
       read_threads: Threads that make batches ahead of the step.
@@ -41,6 +44,7 @@ class DataConfig(Section):
     language_weights: tuple[float, ...] = setting((), POSITIVE)
     encoder_buckets: tuple[int, ...] = setting((1536,), POSITIVE, filled=True)
     decoder_buckets: tuple[int, ...] = setting((768,), POSITIVE, filled=True)
+    pack: bool = False
     solutions_per_epoch: int = setting(1, POSITIVE)
     cache: str = ""
     read_threads: int = setting(2, POSITIVE)
@@ -67,6 +71,10 @@ class DataConfig(Section):
             len(self.language_weights) in (0, len(self.languages)),
             f"data.language_weights={self.language_weights} must be one number for each of "
             f"data.languages={self.languages}, or empty",
+        )
+        require(
+            not self.pack or self.task == "source_code",
+            f"data.pack is for data.task=source_code, not {self.task}; set it to false",
         )
         for name in ("encoder_buckets", "decoder_buckets"):
             buckets = getattr(self, name)

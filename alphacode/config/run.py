@@ -67,6 +67,11 @@ class Config(ContestConfig):
             f"model.architecture={self.model.architecture} has not; set it to 0",
         )
         require(
+            not self.data.pack or self.model.decoder_only,
+            f"data.pack is for decoder-only models, and model.architecture="
+            f"{self.model.architecture}; set it to false",
+        )
+        require(
             self.data.task == "solutions" or self.training.evaluation_problems == 0,
             f"training.evaluation_problems={self.training.evaluation_problems} is for "
             "data.task=solutions, where programs are learnt; set it to 0",

@@ -48,3 +48,8 @@ class FunctionProblem(Problem):
         """
         code = self.prompt + sample if self.continues_prompt else sample
         return "\n".join([code, *filter(None, [self.setup]), *self.tests]) + "\n"
+
+
+def continues_prompt(problem: Problem) -> bool:
+    """Whether the problem is a function that its program completes, as in HumanEval."""
+    return isinstance(problem, FunctionProblem) and problem.continues_prompt

@@ -19,6 +19,9 @@ Nor does it say how the model of test inputs (section 4.6) is prompted. Our choi
 comments, and one line `# TEST INPUT` in place of all metadata, so that one checkpoint can serve
 both tasks and a problem without rating and tags, as in a contest, is prompted as in training.
 
+A function that its program completes, as in HumanEval, is shown as it stands, without comments and
+metadata (Codex paper, section 2.2).
+
 Newlines only ever start a piece, so a prompt's ids are those of its lines, joined: `PromptPieces`
 makes each part once and puts prompts together without tokenising a statement again.
 """
@@ -108,6 +111,15 @@ def encode_test_input_prompt(
     return ids
 
 
+def encode_function(tokenizer: Tokenizer, source: str, *, max_length: int) -> list[int]:
+    """What a function is completed from (Codex paper, section 2.2): the ids of its source alone.
+
+    Of a source that is too long the beginning is left out.
+    """
+    ids: list[int] = _pieces(tokenizer).function(source)[-max_length:].tolist()
+    return ids
+
+
 class PromptPieces:
     """The parts of prompts as ids, int32 arrays, and prompts put together of them.
 
@@ -141,6 +153,10 @@ class PromptPieces:
     def statement(self, description: str, language: Language) -> np.ndarray:
         """All lines of a statement, each with the newline before it."""
         return self._ids("".join(f"\n{line}" for line in _statement_lines(description, language)))
+
+    def function(self, source: str) -> np.ndarray:
+        """The source that a program completes: a prompt by itself."""
+        return self._ids(source)
 
     def prompt(
         self, header: np.ndarray, statement: np.ndarray, language: Language, max_length: int

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from etils import epath
+
 from alphacode.config import ContestConfig, SamplingConfig
 from alphacode.datasets.problem import Language, Problem
 from alphacode.datasets.readers import load_contest
@@ -185,9 +187,11 @@ class _Run:
             metadata = tickets.metadata(sampling, self._languages())
             self._sample_with(lambda _: served, metadata, asked)
             return
+        from alphacode.models import compilation_cache
         from alphacode.sampling.model_generator import ModelGenerator, local_mesh
         from alphacode.training.checkpoint import load
 
+        compilation_cache.keep_in(epath.Path(self._folder))
         mesh = local_mesh(self._config.mesh)
         trained = load(self._checkpoint, mesh)
         # The same checkpoint may have moved; what it is must not change within a run.

@@ -18,7 +18,7 @@ from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.evaluation import stages
 from alphacode.execution import Runner
 from alphacode.models.transformer import Model
-from alphacode.sampling import tickets
+from alphacode.sampling import shards, tickets
 from alphacode.sampling.model_generator import ModelGenerator
 from alphacode.sampling.sampler import sample_contest
 from alphacode.sampling.store import SampleStore
@@ -36,7 +36,8 @@ def make_solve(config: Config) -> Solve:
     Raises:
       DataError: The held-out problems cannot be read, or none of them has hidden tests.
       SandboxError: The isolation reached is below `execution.minimum_isolation`.
-      ConfigError: No language of `sampling.languages` can run here.
+      ConfigError: No language of `sampling.languages` can run here, or a beam is too narrow for
+        the samples of a problem.
     """
     problems = chosen_problems(config)
     languages = stages.runnable_languages(
@@ -52,6 +53,8 @@ def make_solve(config: Config) -> Solve:
         slots=training.evaluation_slots,
         shard_size=training.evaluation_samples,
     )
+    # What sampling would refuse at the first evaluation is refused now.
+    shards.plans(problems, sampling, tickets.metadata(sampling, languages))
     small = replace(config, sampling=sampling)
 
     def solve(model: Model) -> SolveRates:

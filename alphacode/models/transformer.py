@@ -45,10 +45,13 @@ class Block(nnx.Module):
         encoded_lengths_B: jax.Array | None = None,
         *,
         causal: bool,
+        segments_BxT: jax.Array | None = None,
     ) -> jax.Array:
         """The residual stream (B, T, D) after the block, given that before it."""
         x = sharding.constrain(x_BxTxD, "batch", "length", "residual")
-        x = x + self.self_attention.self_attention(x, lengths_B, causal=causal)
+        x = x + self.self_attention.self_attention(
+            x, lengths_B, causal=causal, segments_BxT=segments_BxT
+        )
         if self.cross_attention is not None:
             assert encoded_BxSxD is not None and encoded_lengths_B is not None
             x = x + self.cross_attention.cross_attention(x, encoded_BxSxD, encoded_lengths_B)
@@ -83,6 +86,7 @@ class Stack(nnx.Module):
         lengths_B: jax.Array | None = None,
         encoded_BxSxD: jax.Array | None = None,
         encoded_lengths_B: jax.Array | None = None,
+        segments_BxT: jax.Array | None = None,
     ) -> jax.Array:
         """Vectors through all blocks and the last norm.
 
@@ -91,10 +95,18 @@ class Stack(nnx.Module):
           lengths_B: How many of them are seen, all where it is None.
           encoded_BxSxD: What decoders with cross-attention read.
           encoded_lengths_B: How many positions of that are real.
+          segments_BxT: Of rows that hold several sequences, the one of each position.
         """
 
         def run(block: Block, x: jax.Array) -> jax.Array:
-            return block(x, lengths_B, encoded_BxSxD, encoded_lengths_B, causal=self.causal)
+            return block(
+                x,
+                lengths_B,
+                encoded_BxSxD,
+                encoded_lengths_B,
+                causal=self.causal,
+                segments_BxT=segments_BxT,
+            )
 
         if self.remat != "none":
             policies = jax.checkpoint_policies
@@ -169,7 +181,12 @@ class Model(nnx.Module):
         self.decoder = Stack(config, config.decoder_layers, causal=True, cross=pair, rngs=rngs)
         self.value_head = ValueHead(config, rngs=rngs)
 
-    def __call__(self, targets_BxT: jax.Array, sources_BxS: jax.Array | None = None) -> States:
+    def __call__(
+        self,
+        targets_BxT: jax.Array,
+        sources_BxS: jax.Array | None = None,
+        segments_BxT: jax.Array | None = None,
+    ) -> States:
         """The forward pass of training, validation and scoring: all positions at once.
 
         Args:
@@ -177,9 +194,12 @@ class Model(nnx.Module):
             in a decoder-only model the prompt and then the program.
           sources_BxS: What the encoder reads, padded with 0 at the end; decoder-only models take no
             notice of it.
+          segments_BxT: Which sequence each target belongs to, where a row of a decoder-only model
+            holds several (`data.pack`). Each is read as if it stood alone.
         """
         if self.encoder is None:
-            return States(None, self.decoder(self._embed(shifted(targets_BxT))))
+            x_BxTxD = self._embed(shifted(targets_BxT, segments_BxT))
+            return States(None, self.decoder(x_BxTxD, segments_BxT=segments_BxT))
         assert sources_BxS is not None
         lengths_B = real_lengths(sources_BxS)
         encoded_BxSxD = self.encoder(self._embed(sources_BxS), lengths_B)
@@ -205,9 +225,13 @@ def logits(hidden: jax.Array, embedding_VxD: jax.Array) -> jax.Array:
     return layers.einsum("...d,vd->...v", hidden, embedding_VxD.astype(hidden.dtype))
 
 
-def shifted(targets_BxT: jax.Array) -> jax.Array:
-    """Decoder inputs: the beginning, then each target at the place of the next."""
-    return jnp.pad(targets_BxT[:, :-1], ((0, 0), (1, 0)), constant_values=BOS_ID)
+def shifted(targets_BxT: jax.Array, segments_BxT: jax.Array | None = None) -> jax.Array:
+    """Decoder inputs: the beginning, then each target at the place of the next; in each segment."""
+    inputs_BxT = jnp.pad(targets_BxT[:, :-1], ((0, 0), (1, 0)), constant_values=BOS_ID)
+    if segments_BxT is None:
+        return inputs_BxT
+    before_BxT = jnp.pad(segments_BxT[:, :-1], ((0, 0), (1, 0)), constant_values=-1)
+    return jnp.where(segments_BxT == before_BxT, inputs_BxT, BOS_ID)
 
 
 def real_lengths(tokens_BxS: jax.Array) -> jax.Array:

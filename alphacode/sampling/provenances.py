@@ -48,12 +48,12 @@ def refuse(path: epath.Path, found: Mapping[str, Any], expected: Mapping[str, An
       expected: What it must be.
 
     Raises:
-      UserError: They differ; the message names the first of what does.
+      UserError: They differ; the message names what does.
     """
     if changed := differences(_with_defaults(found), _with_defaults(expected)):
         raise UserError(
-            f"{path}: sampled with {changed[0]}; repeat that run's settings, or choose an empty "
-            "workdir"
+            f"{path}: sampled with {'; '.join(changed)}; repeat that run's settings, choose an "
+            "empty workdir, or use the release that wrote it"
         )
 
 

@@ -273,7 +273,7 @@ class SampleStore:
         self._stop(problem_name).unlink(missing_ok=True)
 
     def last_shard(self, problem_name: str) -> int | None:
-        """The last shard whose samples count; None where all do."""
+        """The last shard whose samples count; None where all do, or it is not kept wholly."""
         found = self._read_stop(problem_name)
         return int(found["last_shard"]) if found else None
 
@@ -283,8 +283,10 @@ class SampleStore:
         return found
 
     def _read_stop(self, problem_name: str) -> dict[str, Any]:
-        path = self._stop(problem_name)
-        found: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}
+        try:
+            found: dict[str, Any] = json.loads(self._stop(problem_name).read_text())
+        except (FileNotFoundError, json.JSONDecodeError):
+            return {}
         return found
 
     def _stop(self, problem_name: str) -> epath.Path:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from alphacode.config import SamplingConfig
 from alphacode.datasets import prompts
-from alphacode.datasets.function_problem import FunctionProblem
+from alphacode.datasets.function_problem import continues_prompt
 from alphacode.datasets.problem import Language, Problem
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.sampling.store import Sample
@@ -132,11 +132,6 @@ class Ticket:
         )
 
 
-def continues_prompt(problem: Problem) -> bool:
-    """Whether the problem is a function that its program completes, as in HumanEval."""
-    return isinstance(problem, FunctionProblem) and problem.continues_prompt
-
-
 def prompt_ids(
     tokenizer: Tokenizer, problem: Problem, asked: Conditioning, max_length: int
 ) -> tuple[int, ...]:
@@ -148,7 +143,7 @@ def prompt_ids(
       UserError: A language without a comment sign, or metadata alone longer than `max_length`.
     """
     if continues_prompt(problem):
-        return tuple(tokenizer.encode(problem.description)[-max_length:])
+        return tuple(prompts.encode_function(tokenizer, problem.description, max_length=max_length))
     ids = prompts.encode_prompt(
         tokenizer,
         problem.description,

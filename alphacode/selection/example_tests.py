@@ -90,7 +90,8 @@ class ExampleTests:
             )
         rows = [conditions_row(self._judging(problem)), *(verdict.to_row() for verdict in found)]
         lines = (json.dumps(row, separators=(",", ":")) for row in rows)
-        write_text(path, "".join(f"{line}\n" for line in lines), shared=True)
+        # Rows do not tell whether more of them were to follow: the name must mean all of them.
+        write_text(path, "".join(f"{line}\n" for line in lines), shared=True, durable=True)
         self._take(problem.name, path, found)
 
     def _judging(self, problem: Problem) -> Conditions:

@@ -1,9 +1,14 @@
-"""Joins the processes of a run that spans several hosts."""
+"""Joins the processes of a run that spans several hosts, and shares work out among them."""
+
+import contextlib
+import secrets
 
 import jax
 import numpy as np
+from etils import epath
 from jax.experimental import multihost_utils
 
+from alphacode.datasets.token_store import ALONE, Share
 from alphacode.errors import UserError
 
 _ALL = "--coordinator_address=HOST:PORT, --process_count=N and --process_index=I"
@@ -41,3 +46,26 @@ def join(address: str, count: int, index: int, detect: bool) -> None:
         reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:160]
         remedy = f"give {_ALL}" if detect else f"is process 0 running at {address}?"
         raise UserError(f"cannot join the other processes ({reason}); {remedy}") from None
+
+
+def share_of(folder: epath.Path) -> Share:
+    """This process's share of work whose results all that see `folder` find there.
+
+    It may be one folder for all processes, or one on each host for the processes of that host. All
+    of them must call this together; the folder is made if it can be.
+    """
+    index, count = jax.process_index(), jax.process_count()
+    if count == 1:
+        return ALONE
+    random = np.int32(secrets.randbits(31))
+    run = int(multihost_utils.broadcast_one_to_all(random))
+    marks = [folder / f".{run:08x}-{process}" for process in range(count)]
+    # What cannot be written is told of by who wants to write there.
+    with contextlib.suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        marks[index].touch()
+    multihost_utils.process_allgather(random)
+    here = [process for process, mark in enumerate(marks) if mark.exists()]
+    multihost_utils.process_allgather(random)
+    marks[index].unlink(missing_ok=True)
+    return Share(here.index(index), len(here)) if index in here else ALONE

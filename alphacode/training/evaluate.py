@@ -21,6 +21,7 @@ from jax.sharding import Mesh
 
 from alphacode.config import Config, ConfigError, MeshConfig
 from alphacode.datasets.pipeline.validation_batches import ValidationBatches
+from alphacode.datasets.token_store import ALONE, Share
 from alphacode.models import sharding
 from alphacode.models.transformer import Model, Params, model_from, parameter_count
 from alphacode.training import losses
@@ -43,7 +44,12 @@ class Evaluation:
     """Evaluates the parameters of a run on `config.training.validation`."""
 
     def __init__(
-        self, config: Config, workdir: epath.Path, mesh: Mesh, make_solve: MakeSolve | None
+        self,
+        config: Config,
+        workdir: epath.Path,
+        mesh: Mesh,
+        make_solve: MakeSolve | None,
+        share: Share = ALONE,
     ) -> None:
         """Reads the held-out data.
 
@@ -52,13 +58,14 @@ class Evaluation:
           workdir: Holds the token stores.
           mesh: What the run trains on.
           make_solve: What a solve rate is measured by, needed where the configuration asks for one.
+          share: Of this process, where several build the token stores together.
 
         Raises:
           UserError: The held-out data or the judge cannot be used.
         """
         self._config = config
         self._mesh = mesh
-        self._batches = ValidationBatches.from_config(config, workdir)
+        self._batches = ValidationBatches.from_config(config, workdir, share)
         self._solve: Solve | None = None
         if config.training.solves:
             if make_solve is None:

@@ -15,21 +15,25 @@ from etils import epath
 
 from alphacode import files
 from alphacode.config import Config, stored
-from alphacode.datasets.pipeline import TrainingData
+from alphacode.datasets.pipeline import TrainingData, store_folder
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.errors import UserError
-from alphacode.models import sharding
+from alphacode.models import compilation_cache, sharding
 from alphacode.models.transformer import Params
+from alphacode.training import distributed
 from alphacode.training.checkpoint import Checkpointer, load_params
 from alphacode.training.checkpoint.arrays import CONFIG_FILE, TOKENIZER_FILE
 from alphacode.training.checkpoint.run import check_workdir_config
 from alphacode.training.evaluate import Evaluation, MakeSolve, check_solvable
 from alphacode.training.interruption import Interrupted, Interruption
+from alphacode.training.programs import Programs
 from alphacode.training.step import TrainState, TrainStep
 from alphacode.training.telemetry.metrics import NotFiniteError, Telemetry
 from alphacode.training.telemetry.profiling import Profiler
 
 _LOG = logging.getLogger(__name__)
+# How far ahead lengths are looked up, to compile their programs: about as far as is cheap.
+_STEPS_AHEAD = 256
 
 
 def train(config: Config, workdir: str, make_solve: MakeSolve | None = None) -> TrainState:
@@ -53,16 +57,18 @@ def train(config: Config, workdir: str, make_solve: MakeSolve | None = None) -> 
     if config.training.solves:
         check_solvable(config, advance)
     folder = files.make_workdir(workdir)
+    compilation_cache.keep_in(folder)
     check_workdir_config(folder, config)
     resumed = (folder / CONFIG_FILE).exists()
     warm = None if resumed else _warm_start(config)
     # 2. Data, tokenised once; its fingerprint ties a checkpoint to it.
-    data = TrainingData.from_config(config, folder)
+    share = distributed.share_of(store_folder(config, folder))
+    data = TrainingData.from_config(config, folder, share)
     what = "files" if config.data.task == "source_code" else "problems"
     _LOG.info("%d %s, %d pairs an epoch", data.items, what, data.epoch_size)
     evaluation = None
     if config.training.evaluates:
-        evaluation = Evaluation(config, folder, mesh, make_solve)
+        evaluation = Evaluation(config, folder, mesh, make_solve, share)
     # 3. State: the newest checkpoint, a warm start, or fresh parameters.
     checkpointer = Checkpointer(folder, config.training.keep_checkpoints, data.fingerprint)
     try:
@@ -99,6 +105,7 @@ def _run(
         contextlib.closing(
             data.batches(start, jax.process_index(), jax.process_count())
         ) as batches,
+        contextlib.closing(Programs(advance, config, data.shapes(start, _STEPS_AHEAD))) as programs,
         Profiler(folder, config.training) as profiler,
         Interruption() as interruption,
     ):
@@ -117,7 +124,7 @@ def _run(
             for done in range(start + 1, steps + 1):
                 batch = next(batches)
                 profiler.before(done)
-                state, metrics = advance(state, sharding.put_batch(batch, advance.mesh))
+                state, metrics = programs(state, sharding.put_batch(batch, advance.mesh))
                 # The step before is logged while this one runs: devices never wait for the log.
                 telemetry.flush()
                 telemetry.hold(done, batch, metrics)

@@ -149,8 +149,8 @@ def loss_sums(
     Args:
       model: A decoder-only model has no masked-LM loss.
       batch: `encoder_tokens` and `encoder_targets` (B, S) for encoder-decoders, `decoder_tokens`
-        (B, T), `correct` (B,), where not all targets carry a loss `loss_mask` (B, T), and where not
-        all rows count `counts` (B,).
+        (B, T), `correct` (B,), where rows are packed `decoder_segments` (B, T), where not all
+        targets carry a loss `loss_mask` (B, T), and where not all rows count `counts` (B,).
       objective: Temperature, GOLD, and which losses are on.
       step: Steps done, for the start of GOLD.
       room: See `masked_lm`.
@@ -158,7 +158,9 @@ def loss_sums(
     Returns:
       By name; `gold` is the next-token loss as it is minimised, `next_token` without GOLD.
     """
-    states = model(batch["decoder_tokens"], batch.get("encoder_tokens"))
+    states = model(
+        batch["decoder_tokens"], batch.get("encoder_tokens"), batch.get("decoder_segments")
+    )
     sums: Metrics = {}
     if objective.masked_lm_weight and objective.masked_lm_rate:
         assert states.encoder is not None

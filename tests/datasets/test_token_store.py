@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import batch_process
@@ -23,7 +24,6 @@ from alphacode.datasets.token_store import (
     CorpusSource,
     ProblemSource,
     TokenStore,
-    build,
     clean_program,
     open_store,
     tables,
@@ -92,11 +92,26 @@ def test_rows_are_read_in_any_order_more_than_once_and_from_copies(tmp_path: Pat
     assert table.read(np.array([], np.int64)) == []
 
 
+def joined(parts: list[Path], folder: Path, shard_bytes: int) -> TokenStore:
+    """The store of these parts."""
+    folder.mkdir()
+    shards = tables.shards_of(parts, shard_bytes)
+    for shard in shards:
+        tables.write_shard(folder / shard.file, shard)
+    tables.write_description(folder, "key", parts, shards)
+    return TokenStore(folder)
+
+
 def test_several_shards_read_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = opened(tmp_path / "whole")
-    monkeypatch.setattr(build, "SHARD_BYTES", 1000)
+    problems = next(source().parts())[0]
+    parts = [tmp_path / f"{start:06d}" for start in range(0, 30, 3)]
+    for start, part in zip(range(0, 30, 3), parts, strict=True):
+        some = problems[start : start + 3]
+        tables.write_part(part, source().encode(some, pair_material.tokenizer()))
+    whole = joined(parts, tmp_path / "whole", 1 << 30)
     monkeypatch.setattr(tables, "_COPIED_TOGETHER", 7)
-    cut = opened(tmp_path / "cut")
+    cut = joined(parts, tmp_path / "cut", 1000)
+    assert len(list(whole.folder.glob("targets-*.array_record"))) == 1
     assert len(list(cut.folder.glob("targets-*.array_record"))) > 5
     assert cut.fingerprint == whole.fingerprint
     for name, table in whole.tables.items():
@@ -151,15 +166,29 @@ def test_of_several_splits_only_the_one_for_training_is_taken(tmp_path: Path) ->
     assert len(opened(tmp_path / "cache", folder / "test.jsonl").tables["statements"]) == 2
 
 
-def start(problems: Path, cache: Path, part: int = 40) -> subprocess.Popen[str]:
+def start(
+    problems: Path, cache: Path, part: int = 40, share: tuple[int, int] = (0, 1)
+) -> subprocess.Popen[str]:
     script = str(Path(__file__).with_name("store_process.py"))
-    arguments = (problems, cache, pair_material.tokenizer_file(), part)
+    arguments = (problems, cache, pair_material.tokenizer_file(), part, *share)
     return subprocess.Popen(
         [sys.executable, script, *map(str, arguments)],
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         text=True,
     )
+
+
+def finished(process: subprocess.Popen[str]) -> str:
+    """The fingerprint that a process prints."""
+    said = process.communicate(timeout=200)[0].strip()
+    assert process.returncode == 0
+    return said
+
+
+def times(parts: Iterable[Path]) -> dict[Path, int]:
+    """When each was made."""
+    return {part: part.stat().st_mtime_ns for part in parts}
 
 
 @pytest.mark.slow
@@ -176,19 +205,24 @@ def test_a_killed_build_leaves_nothing_half_done_and_goes_on(tmp_path: Path) -> 
     # Its workers end too.
     batch_process.wait(lambda: not any(Path(f"/proc/{pid}/cmdline").exists() for pid in workers))
     # A part ends in a name without `.partial`, and is whole.
-    done = {p: p.stat().st_mtime_ns for p in cache.glob("*.parts/00000[0-9]")}
+    done = times(cache.glob("*.parts/00000[0-9]"))
     assert done and len(done) < 20
-    again = start(problems, cache)
-    # What stood there is taken as it is: a new one would be another folder.
-    batch_process.wait(lambda: again.poll() is not None or list(cache.glob("*[0-9a-f].partial")))
-    fingerprint = again.communicate()[0].strip()
-    assert again.returncode == 0
+    # Two processes go on, the second a while after the first: each makes its share alone, and
+    # neither what stood there.
+    first = start(problems, cache, share=(0, 2))
+    batch_process.wait(lambda: len(list(cache.glob("*.parts/0000[01][02468]"))) == 10)
+    assert first.poll() is None and not list(cache.glob("*/store.json"))
+    assert all(
+        int(part.name) % 2 == 0 for part in set(cache.glob("*.parts/0000[01][0-9]")) - {*done}
+    )
+    assert times(done) == done
+    second = start(problems, cache, share=(1, 2))
     untouched = start(problems, tmp_path / "other")
-    assert untouched.communicate()[0].strip() == fingerprint
+    assert finished(first) == finished(second) == finished(untouched)
+    # One store, whole, and nothing beside it.
     (store,) = cache.iterdir()
     assert (store / "store.json").exists()
-    rebuilt = TokenStore(store).tables["statements"]
-    assert len(rebuilt) == 1600
+    assert len(TokenStore(store).tables["statements"]) == 1600
 
 
 def test_parts_that_are_there_are_not_made_again(tmp_path: Path) -> None:
@@ -208,9 +242,7 @@ def test_processes_that_want_the_same_store_build_it_once(tmp_path: Path) -> Non
     problems = tmp_path / "p.jsonl"
     write_problems(problems, pair_material.varied_problems(100))
     running = [start(problems, tmp_path / "cache", part=1000) for _ in range(3)]
-    fingerprints = {process.communicate()[0].strip() for process in running}
-    assert [process.returncode for process in running] == [0, 0, 0]
-    assert len(fingerprints) == 1
+    assert len(set(map(finished, running))) == 1
     assert len(list((tmp_path / "cache").iterdir())) == 1
 
 
@@ -260,6 +292,5 @@ def test_rows_without_ids_are_read_as_such(tmp_path: Path) -> None:
     ids = [np.array([], np.uint16), np.array([7, 65535], np.uint16), np.array([], np.uint16)]
     columns = np.zeros(3, [("length", "<u4")])
     tables.write_part(tmp_path / "part", {"t": tables.Rows(ids, columns)})
-    tables.join_parts([tmp_path / "part"] * 2, tmp_path / "store", "key", 10)
-    table = TokenStore(tmp_path / "store").tables["t"]
+    table = joined([tmp_path / "part"] * 2, tmp_path / "store", 10).tables["t"]
     assert [row.tolist() for row in table.read(np.arange(6))] == [[], [7, 65535], []] * 2

@@ -245,7 +245,9 @@ def test_a_workdir_of_an_earlier_version_is_judged_again(workdir, whole, contest
     earlier = r"json: is of an earlier version; run the stage '{}' again"
     with pytest.raises(UserError, match=earlier.format("score")):
         run_contest(CONFIG, "", contest, str(workdir), ["report"])
-    with pytest.raises(UserError, match=r"judged with limits and tests that it does not state; run"):
+    with pytest.raises(
+        UserError, match=r"judged with limits and tests that it does not state; run"
+    ):
         run_contest(CONFIG, "", contest, str(workdir), ["cluster"])
     run_contest(CONFIG, "", contest, str(workdir), JUDGING)
     assert sizes(workdir) == sizes(whole)

@@ -96,6 +96,22 @@ def test_the_rates_are_those_of_a_contest_run_and_nothing_is_left(
     assert 0 < rates.solve_rate <= rates.pass_rate
 
 
+def test_a_beam_too_narrow_for_the_samples_is_refused_before_training(validation: Path) -> None:
+    config = settings(validation, problems=1)
+    sampling = dataclasses.replace(
+        config.sampling,
+        method="beam",
+        beam_width=SAMPLES - 1,
+        languages=("python3",),
+        random_metadata=False,
+    )
+    data = dataclasses.replace(config.data, tokenizer=str(untrained.TOKENIZER))
+    with pytest.raises(
+        ConfigError, match=rf"sampling\.beam_width={SAMPLES - 1}: {SAMPLES} samples"
+    ):
+        make_solve(dataclasses.replace(config, sampling=sampling, data=data))
+
+
 def test_a_decoder_alone_is_solved_with(validation: Path) -> None:
     config = settings(validation, problems=1)
     sampling = dataclasses.replace(config.sampling, max_tokens=8, languages=("python3",))

@@ -26,7 +26,15 @@ def material(t: int, s: int, heads: int, groups: int, size: int, seed: int = 0) 
     return tuple(rng.normal(size=shape) for shape in shapes)
 
 
-def formula(arrays: Arrays, lengths: Lengths, causal: bool) -> Arrays:
+def segments_of(length: int) -> np.ndarray:
+    """Two rows of three sequences and some padding, and of one sequence."""
+    ends = (length // 4, length // 2, length - 2)
+    return np.stack([np.searchsorted(ends, np.arange(length), side="right"), np.ones(length)])
+
+
+def formula(
+    arrays: Arrays, lengths: Lengths, causal: bool, segments: np.ndarray | None = None
+) -> Arrays:
     """Softmax attention and the gradients of its three operands, in float64."""
     q, k, v, cotangent = arrays
     per_group, scale = q.shape[2] // k.shape[2], q.shape[3] ** -0.5
@@ -36,6 +44,8 @@ def formula(arrays: Arrays, lengths: Lengths, causal: bool) -> Arrays:
         seen = seen & (np.arange(k.shape[1]) < np.asarray(lengths)[:, None])[:, None, None]
     if causal:
         seen = seen & np.tri(q.shape[1], k.shape[1], dtype=bool)
+    if segments is not None:
+        seen = seen & (segments[:, :, None] == segments[:, None, :])[:, None]
     scores = np.where(seen, np.einsum("bthm,bshm->bhts", q, wide_k) * scale, -np.inf)
     weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
     weights /= weights.sum(axis=-1, keepdims=True)
@@ -60,15 +70,20 @@ def check(got: Arrays, expected: Arrays, tolerance: float) -> None:
         np.testing.assert_allclose(x, y, atol=tolerance * np.abs(y).max())
 
 
-def chunked(arrays: Arrays, lengths: Lengths, causal: bool, chunk: int) -> Arrays:
+def chunked(
+    arrays: Arrays, lengths: Lengths, causal: bool, chunk: int, segments: np.ndarray | None = None
+) -> Arrays:
     """The result of the chunked kernel and its gradients."""
     q, k, v, cotangent = (jnp.asarray(x, jnp.float32) for x in arrays)
     real = None if lengths is None else jnp.asarray(lengths)
+    parts = None if segments is None else jnp.asarray(segments, jnp.int32)
 
     @jax.jit
     def both(q: jax.Array, k: jax.Array, v: jax.Array) -> tuple[jax.Array, ...]:
         def run(q: jax.Array, k: jax.Array, v: jax.Array) -> jax.Array:
-            return attention(q, k, v, real, causal=causal, kernel="chunked", chunk=chunk)
+            return attention(
+                q, k, v, real, causal=causal, segments_BxT=parts, kernel="chunked", chunk=chunk
+            )
 
         mixed, back = jax.vjp(run, q, k, v)
         return mixed, *back(cotangent)
@@ -81,6 +96,13 @@ def chunked(arrays: Arrays, lengths: Lengths, causal: bool, chunk: int) -> Array
 def test_chunks_of_any_size_equal_the_formula(chunk: int, causal: bool) -> None:
     arrays = material(11, 11, 4, 2, 6)
     check(chunked(arrays, LENGTHS, causal, chunk), formula(arrays, LENGTHS, causal), 2e-5)
+
+
+@pytest.mark.parametrize("chunk", [0, 3, 100])
+def test_chunks_see_their_own_segment_only(chunk: int) -> None:
+    arrays, segments = material(11, 11, 4, 2, 6), segments_of(11)
+    expected = formula(arrays, None, True, segments)
+    check(chunked(arrays, None, True, chunk, segments), expected, 2e-5)
 
 
 @pytest.mark.parametrize("groups", [1, 2, 4])
@@ -121,17 +143,25 @@ def test_scores_of_a_whole_sequence_never_exist_at_once() -> None:
 
 
 @pytest.mark.parametrize(
-    ("groups", "causal", "lengths"),
-    [(1, True, None), (1, False, (130, 256)), (2, True, (100, 256))],
+    ("groups", "causal", "lengths", "packed"),
+    [
+        (1, True, None, True),
+        (1, False, (130, 256), False),
+        (2, True, (100, 256), False),
+    ],
 )
-def test_the_kernel_of_tpus_equals_the_formula(groups: int, causal: bool, lengths: Lengths) -> None:
+def test_the_kernel_of_tpus_equals_the_formula(
+    groups: int, causal: bool, lengths: Lengths, packed: bool
+) -> None:
     """The splash kernel itself, its instructions interpreted."""
+    segments = segments_of(256) if packed else None
     arrays = material(256, 256, 4, groups, 128)
     operands = [jnp.asarray(x, jnp.float32) for x in arrays]
     real = None if lengths is None else jnp.asarray(lengths)
 
     def run(q: jax.Array, k: jax.Array, v: jax.Array) -> jax.Array:
-        return kernels.splash(q, k, v, real, causal)
+        parts = None if segments is None else jnp.asarray(segments, jnp.int32)
+        return kernels.splash(q, k, v, real, causal, parts)
 
     @jax.jit
     def both(q: jax.Array, k: jax.Array, v: jax.Array) -> tuple[jax.Array, ...]:
@@ -139,7 +169,7 @@ def test_the_kernel_of_tpus_equals_the_formula(groups: int, causal: bool, length
         return mixed, *back(operands[3])
 
     got = both(*operands[:3])
-    check(tuple(np.asarray(x) for x in got), formula(arrays, lengths, causal), 1e-4)
+    check(tuple(np.asarray(x) for x in got), formula(arrays, lengths, causal, segments), 1e-4)
 
 
 def chosen(

@@ -182,3 +182,38 @@ def test_bfloat16_stays_near_float32(kind: str) -> None:
     low = make(kind, activation_dtype="bfloat16")
     source, target = tokens(2, 6), tokens(2, 5, seed=1)
     np.testing.assert_allclose(run(model, source, target), run(low, source, target), atol=0.05)
+
+
+def test_sequences_of_one_row_are_independent_by_gradient() -> None:
+    model = make("decoder_only")
+    segments = jnp.asarray([[1, 1, 1, 2, 2, 2, 2, 3, 3, 0]])
+    vectors = jax.random.normal(jax.random.key(0), (1, 10, CONFIG.d_model))
+
+    @jax.jit
+    def influence(model: Model) -> jax.Array:
+        """How much each state (row) depends on each input vector (column)."""
+
+        def states(x: jax.Array) -> jax.Array:
+            return model.decoder(x, segments_BxT=segments)[0].sum(axis=-1)
+
+        return jnp.abs(jax.jacrev(states)(vectors)).sum(axis=-1)[:, 0]
+
+    seen = np.asarray(influence(model)) > 0
+    own = np.asarray(segments[0])
+    np.testing.assert_array_equal(seen, np.tri(10, dtype=bool) & (own[:, None] == own))
+
+
+@pytest.mark.parametrize("chunk", [0, 4])
+def test_a_packed_sequence_is_read_as_if_it_stood_alone(chunk: int) -> None:
+    model = make("decoder_only", attention_chunk=chunk)
+    lengths = (3, 5, 2)
+    alone = [tokens(1, length, seed=length) for length in lengths]
+    row = jnp.concatenate([*alone, jnp.zeros((1, 2), jnp.int32)], axis=1)
+    segments = jnp.asarray([[*np.repeat([1, 2, 3], lengths), 0, 0]])
+    packed = jax.jit(lambda model: model(row, None, segments).decoder)(model)
+    start = 0
+    for sequence in alone:
+        expected = jax.jit(lambda model, x: model(x).decoder)(model, sequence)
+        got = packed[:, start : start + sequence.shape[1]]
+        np.testing.assert_allclose(got, expected, rtol=1e-4, atol=1e-5)
+        start += sequence.shape[1]

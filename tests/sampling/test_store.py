@@ -176,6 +176,24 @@ def test_shards_after_the_last_that_counts_are_not_read(store: SampleStore):
     assert store.count("p") == 4
 
 
+@pytest.mark.parametrize("torn", ["", '{"last_'])
+def test_a_torn_stop_is_none(store: SampleStore, torn: str):
+    for shard in range(2):
+        store.write_shard("p", shard, [sample(shard)], PROVENANCE)
+    store.write_last_shard("p", 0, {})
+    (store.folder / "p" / "stop.json").write_text(torn)
+    assert store.last_shard("p") is None
+    assert [s.index for s in store.read("p")] == [0, 1]
+
+
+def test_settings_that_differ_are_named(store: SampleStore):
+    store.write_shard("p", 0, [sample(0)], {"sampling": {"seed": 0, "greedy": False}})
+    named = r"sampling\.greedy=false, not nothing; .*empty workdir.*release that wrote it"
+    with pytest.raises(UserError, match=named) as error:
+        store.shards("p", {"sampling": {"seed": 0, "method": "sample"}})
+    assert "\n" not in str(error.value)
+
+
 def test_problems_are_known_by_name(store: SampleStore):
     assert store.problems() == []
     for name in ("b", "A/1"):

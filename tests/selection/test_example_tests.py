@@ -1,5 +1,6 @@
 """The judge beside the sampler: the examples alone, and nothing is run twice, here or later."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -102,6 +103,29 @@ def test_an_internal_error_that_stays_is_not_a_verdict(tmp_path, runner):
     assert files.verdict_files(DOUBLING.name) == []
     judge.run_examples(DOUBLING, 0, samples([DOUBLE, WRONG]))
     assert judge.passing(DOUBLING, 0) == keys(DOUBLE)
+
+
+def test_verdicts_of_a_shard_are_there_whole_or_not_at_all(tmp_path, recording):
+    files, store = ContestFiles(tmp_path), SampleStore(str(tmp_path))
+    judge = ExampleTests(files, recording, EXECUTION)
+    path = files.shard_verdict(DOUBLING.name, 0)
+    path.parent.mkdir(parents=True)
+    path.with_name(f"{path.name}.1234.partial").write_text('{"key":"a",')  # left by a kill
+    assert judge.passing(DOUBLING.name, 0) is None
+    assert files.verdict_files(DOUBLING.name) == []
+    judge.run_examples(DOUBLING, 0, samples([WRONG, DOUBLE, ADD]))
+    judge.run_examples(DOUBLING, 1, samples([WRONG]))
+    found = [judge.passing(DOUBLING.name, shard) for shard in range(3)]
+    assert found == [keys(DOUBLE, ADD), frozenset(), None]
+    assert store.shards(DOUBLING.name) == {}
+
+
+def test_verdicts_of_a_shard_outlive_a_crash_of_the_machine(tmp_path, recording, monkeypatch):
+    synced = []
+    monkeypatch.setattr("os.fsync", lambda number: synced.append(os.fstat(number).st_size))
+    files = ContestFiles(tmp_path)
+    ExampleTests(files, recording, EXECUTION).run_examples(DOUBLING, 0, samples([DOUBLE, WRONG]))
+    assert files.shard_verdict(DOUBLING.name, 0).stat().st_size in synced
 
 
 def about_25(name: str, example: str, hidden: str) -> Problem:

@@ -19,7 +19,8 @@ from alphacode.config import Config, ConfigError, presets
 from alphacode.models import sharding
 from alphacode.models.transformer import parameter_count
 from alphacode.training import machines
-from alphacode.training.dry_run.compile_ahead import DryRun, abstract_batch, dry_run
+from alphacode.training.dry_run.compile_ahead import DryRun, dry_run
+from alphacode.training.programs import abstract_batch
 from alphacode.training.step import TrainStep
 
 SCRIPT = Path(__file__).with_name("dry_run_process.py")

@@ -21,7 +21,12 @@ Statement and test input (`prompted`, section 4.6). The same, with test inputs f
 input is never cut either.
 """
 
-from alphacode.datasets.examples.batches import Batch, decoder_only_batch, encoder_decoder_batch
+from alphacode.datasets.examples.batches import (
+    Batch,
+    decoder_only_batch,
+    encoder_decoder_batch,
+    packed_batch,
+)
 from alphacode.datasets.examples.drawing import Drawn, Examples, Made, uniform_words
 from alphacode.datasets.examples.masking import NOT_PREDICTED, mask
 from alphacode.datasets.examples.pivots import SourceExamples
@@ -40,5 +45,6 @@ __all__ = [
     "decoder_only_batch",
     "encoder_decoder_batch",
     "mask",
+    "packed_batch",
     "uniform_words",
 ]

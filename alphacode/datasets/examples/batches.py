@@ -9,6 +9,7 @@ from alphacode.datasets.examples.masking import mask
 from alphacode.datasets.tokenizer import PAD_ID
 
 Batch = dict[str, np.ndarray]
+_NOTHING = np.empty(0, np.uint16)
 
 
 def encoder_decoder_batch(
@@ -69,6 +70,43 @@ def decoder_only_batch(made: Made, length: int, *, prompt_loss: bool) -> Batch:
         "decoder_tokens": tokens,
         "loss_mask": learnt.astype(np.int32),
         "correct": made.correct,
+    }
+
+
+def packed_batch(made: Made, rows: np.ndarray, shape: tuple[int, int]) -> Batch:
+    """The batch of a decoder-only model whose rows hold several examples, one after the other.
+
+    Args:
+      made: Examples, in the order that they have in their rows; all of them is learnt.
+      rows: The row of each, ascending.
+      shape: B and T.
+
+    Returns:
+      decoder_tokens BxT (examples, padding), decoder_segments BxT (1 for the first example of a
+      row, 2 for the next, 0 in padding), correct B; all int32.
+
+    Raises:
+      ValueError: The examples of a row are longer than T.
+    """
+    pieces = [np.concatenate(pair) for pair in zip(made.sources, made.targets, strict=True)]
+    lengths = _lengths(pieces)
+    ends = np.cumsum(lengths)
+    first = np.searchsorted(rows, np.arange(shape[0]))  # the first example of each row
+    before = np.concatenate([[0], ends])[first]
+    starts = ends - lengths - before[rows]
+    if (starts + lengths).max(initial=0) > shape[1]:
+        raise ValueError(f"the examples of a row do not fit {shape[1]}")
+    places = np.repeat(rows * shape[1] + starts - (ends - lengths), lengths) + np.arange(
+        lengths.sum()
+    )
+    tokens = np.full(shape, PAD_ID, np.int32)
+    segments = np.zeros(shape, np.int32)
+    tokens.ravel()[places] = np.concatenate([*pieces, _NOTHING])  # there may be none
+    segments.ravel()[places] = np.repeat(np.arange(len(rows)) - first[rows] + 1, lengths)
+    return {
+        "decoder_tokens": tokens,
+        "decoder_segments": segments,
+        "correct": np.ones(shape[0], np.int32),
     }
 
 

@@ -3,9 +3,10 @@
 
 The paper does not say how pairs are drawn. Our choices: problems are drawn evenly; correct or
 incorrect by a fixed share, then a language by weight among those the problem has, then one of its
-programs uniformly; where a problem has only correct or only incorrect ones, one of those. Public,
-private and generated test inputs are drawn uniformly together. Rating and tags are each left out at
-times, so that prompts without them are learnt.
+programs uniformly; where a problem has only correct or only incorrect ones, one of those. A
+function that a program completes is its own prompt, as in sampling. Public, private and generated
+test inputs are drawn uniformly together. Rating and tags are each left out at times, so that
+prompts without them are learnt.
 """
 
 import numpy as np
@@ -14,7 +15,7 @@ from alphacode.config import Config, DataConfig
 from alphacode.datasets.examples.drawing import Drawn, Made, choices, fractions
 from alphacode.datasets.problem import Language
 from alphacode.datasets.prompts import TEST_INPUT_LANGUAGE, PromptPieces
-from alphacode.datasets.token_store import Table, TokenStore, comment_languages
+from alphacode.datasets.token_store import WHOLE_PROMPT, Table, TokenStore, comment_languages
 from alphacode.datasets.tokenizer import Tokenizer
 
 _RATING, _TAGS = 1, 2  # bits of `kept`
@@ -111,6 +112,9 @@ class PromptedExamples:
         )
         sources = []
         for ids, (_, first, following, rating), kept, kind, correct in zip(*fields, strict=True):
+            if rating == WHOLE_PROMPT:
+                sources.append(ids[-self._limit :])
+                continue
             tags = ids[:first] if not kept & _RATING else ids[first : first + following]
             header = self._headers.header(rating, tags, kept, kind, correct)
             sources.append(
@@ -171,19 +175,26 @@ class _Headers:
         self, statements: np.ndarray, kept: np.ndarray, kind: np.ndarray, label: np.ndarray
     ) -> np.ndarray:
         """Ids of whole prompts, uncut; `label` is 0 for correct programs."""
+        above = self._lengths_above(statements, kept, kind, label)
+        whole = statements["rating"] == WHOLE_PROMPT
+        return statements["length"].astype(np.int64) + np.where(whole, 0, above)
+
+    def _lengths_above(
+        self, statements: np.ndarray, kept: np.ndarray, kind: np.ndarray, label: np.ndarray
+    ) -> np.ndarray:
+        """Ids of what a prompt has beside the row of its statement, less the tags in that."""
         tags_first, tags_next = (
             statements[name].astype(np.int64) for name in ("tags_first", "tags_next")
         )
         rating = self._rating_lengths[np.searchsorted(self._ratings, statements["rating"]), kind]
         with_rating, with_tags = (kept & _RATING) > 0, (kept & _TAGS) > 0
         return (
-            statements["length"].astype(np.int64)
-            - tags_first
-            - tags_next
-            + np.where(with_rating, rating, 0)
+            np.where(with_rating, rating, 0)
             + np.where(with_tags, np.where(with_rating, tags_next, tags_first), 0)
             + self._request_lengths[kind, 1 - label, (kept == 0).astype(np.int64)]
             + self.pieces.end_length
+            - tags_first
+            - tags_next
         )
 
 

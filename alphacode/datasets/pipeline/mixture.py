@@ -16,11 +16,14 @@ from alphacode.datasets.examples import (
     SourceExamples,
     decoder_only_batch,
     encoder_decoder_batch,
+    packed_batch,
     uniform_words,
 )
 from alphacode.datasets.token_store import (
+    ALONE,
     CorpusSource,
     ProblemSource,
+    Share,
     Source,
     TokenStore,
     open_store,
@@ -35,14 +38,17 @@ class BatchPlan:
     """The rows of one batch, drawn and not made.
 
     Attributes:
-      sources: The source of each row.
-      drawn: `Drawn` of each row.
+      sources: The source of each example.
+      drawn: `Drawn` of each example.
       lengths: S and T; S is 0 in a decoder-only batch.
+      rows: The row of each example, ascending, where a row may hold several; else None, and each
+        is a row.
     """
 
     sources: np.ndarray
     drawn: np.ndarray
     lengths: tuple[int, int]
+    rows: np.ndarray | None = None
 
 
 class Mixture:
@@ -101,16 +107,21 @@ class Mixture:
         """Some rows of a planned batch.
 
         Args:
-          plan: Made by `plan`.
-          places: Of the rows in the plan.
+          plan: What they are.
+          places: Of the rows in the plan; neighbours, where it packs examples.
           key: Names the randomness of the masking.
           skip: Rows of the batch before these, which have words of their own.
 
         Returns:
-          As `examples.encoder_decoder_batch` or `examples.decoder_only_batch`.
+          As `examples.encoder_decoder_batch`, `decoder_only_batch` or `packed_batch`.
         """
-        made = self._make(plan.sources[places], plan.drawn[places])
         s, t = plan.lengths
+        if plan.rows is not None:
+            ends = np.searchsorted(plan.rows, [places[0], places[-1] + 1])
+            some = slice(*ends.tolist())
+            made = self._make(plan.sources[some], plan.drawn[some])
+            return packed_batch(made, plan.rows[some] - places[0], (len(places), t))
+        made = self._make(plan.sources[places], plan.drawn[places])
         data, objective = self._config.data, self._config.objective
         if self._config.model.decoder_only:
             return decoder_only_batch(made, t, prompt_loss=data.task == "source_code")
@@ -142,20 +153,34 @@ class Mixture:
         return Made(before, after, correct)
 
 
-def open_stores(
-    paths: Sequence[str], config: Config, tokenizer: Tokenizer, workdir: epath.PathLike
-) -> list[TokenStore]:
-    """The token stores of some sources, built where they are missing.
+def store_folder(config: Config, workdir: epath.PathLike) -> epath.Path:
+    """Where token stores lie: `config.data.cache`, else `tokens` in the workdir."""
+    return epath.Path(config.data.cache or epath.Path(workdir) / "tokens")
 
-    They lie in `tokens` of the workdir, unless `config.data.cache` names another folder.
+
+def open_stores(
+    paths: Sequence[str],
+    config: Config,
+    tokenizer: Tokenizer,
+    workdir: epath.PathLike,
+    share: Share = ALONE,
+) -> list[TokenStore]:
+    """The token stores of some sources, in `store_folder`; built where they are missing.
+
+    Args:
+      paths: The sources.
+      config: Of the run.
+      tokenizer: The one that `config` names.
+      workdir: Of the run.
+      share: Of this process, where several build them together.
 
     Raises:
       UserError: A file is missing or malformed, or a package is not installed; one clear line.
     """
     data = config.data
-    cache = data.cache or epath.Path(workdir) / "tokens"
+    cache = store_folder(config, workdir)
     sources: list[Source] = [
         CorpusSource(path) if data.task == "source_code" else ProblemSource.of(path, data)
         for path in paths
     ]
-    return [open_store(source, tokenizer, cache) for source in sources]
+    return [open_store(source, tokenizer, cache, share) for source in sources]

@@ -18,7 +18,7 @@ from alphacode.datasets.examples import Batch
 from alphacode.datasets.pipeline.ahead import Batches, made_ahead
 from alphacode.datasets.pipeline.mixture import BatchPlan, Mixture, open_stores
 from alphacode.datasets.pipeline.windows import Windows
-from alphacode.datasets.token_store import TokenStore
+from alphacode.datasets.token_store import ALONE, Share, TokenStore
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.errors import UserError
 
@@ -67,7 +67,8 @@ class TrainingData:
         self.items = sum(self._mixture.counts)
         self._check_usable(weights)
         batch_size, seed = config.training.batch_size, config.training.seed
-        self._windows = Windows(self._mixture, repeats, batch_size, seed)
+        room = data.decoder_buckets[-1] if data.pack else 0
+        self._windows = Windows(self._mixture, repeats, batch_size, seed, room)
         self.epoch_size = self._windows.epoch_size
         self.window_batches = self._windows.batches
         self.fingerprint = self._fingerprint(stores, weights, tokenizer)
@@ -75,12 +76,15 @@ class TrainingData:
         self._lock = threading.Lock()
 
     @classmethod
-    def from_config(cls, config: Config, workdir: epath.PathLike) -> "TrainingData":
+    def from_config(
+        cls, config: Config, workdir: epath.PathLike, share: Share = ALONE
+    ) -> "TrainingData":
         """Opens the stores of `config.data`, and builds those that are missing.
 
         Args:
           config: Names sources and tokenizer.
           workdir: Holds the stores in `tokens`, unless `config.data.cache` names another folder.
+          share: Of this process, where several build the stores together.
 
         Raises:
           UserError: A file is missing or malformed, nothing in it is usable, or a package is not
@@ -96,7 +100,8 @@ class TrainingData:
             raise UserError(f"data.{data.sources_field} is empty; name a file or folder {what}")
         tokenizer = Tokenizer.load(data.tokenizer)
         _check_vocabulary(config, tokenizer)
-        opened = cls(open_stores(data.sources, config, tokenizer, workdir), config, tokenizer)
+        stores = open_stores(data.sources, config, tokenizer, workdir, share)
+        opened = cls(stores, config, tokenizer)
         if unused := opened._mixture.unused:
             _LOG.warning("left out %s: no %s", opened._share(unused), opened._needed())
         return opened
@@ -105,8 +110,9 @@ class TrainingData:
         """The batch of `step`, or one process's equal share of its rows.
 
         Returns:
-          As `examples.encoder_decoder_batch` or `examples.decoder_only_batch`, with B rows or
-          B / process_count. S and T are buckets of the configuration, the same for all processes.
+          As `examples.encoder_decoder_batch`, `decoder_only_batch` or `packed_batch`, with B rows
+          or B / process_count. S and T are buckets of the configuration, the same for all
+          processes.
 
         Raises:
           UserError: B is no multiple of `process_count`.
@@ -118,7 +124,7 @@ class TrainingData:
             )
         share = size // process_count
         first = process_index * share
-        plan = self._window(step // self.window_batches)[step % self.window_batches]
+        plan = self._plan(step)
         places = np.arange(first, first + share)
         seed = self._config.training.seed
         return self._mixture.batch(plan, places, seed, MASK, step, skip=first)
@@ -131,9 +137,31 @@ class TrainingData:
         steps = _Steps(self, start, process_index, process_count)
         return made_ahead(steps, self._config.data)
 
+    def shapes(self, start: int, count: int) -> list[tuple[int, int]]:
+        """Padded lengths S and T of the next steps, each pair once, the first needed first.
+
+        Args:
+          start: Steps done.
+          count: How many steps to look at.
+        """
+        steps = range(start, min(start + count, self._config.training.steps))
+        return list(dict.fromkeys(self._plan(step).lengths for step in steps))
+
+    def filled(self) -> float:
+        """The share of the positions of the first window that hold tokens."""
+        tokens = positions = 0
+        for plan in self._window(0):
+            source, target = self._mixture.lengths(plan.drawn)
+            tokens += int(source.sum() + target.sum())
+            positions += self._config.training.batch_size * sum(plan.lengths)
+        return tokens / positions
+
     def __reduce__(self) -> tuple[type["TrainingData"], tuple[Any, ...]]:
         """Pickles as what it was made of: other processes open the stores themselves."""
         return type(self), self._arguments
+
+    def _plan(self, step: int) -> BatchPlan:
+        return self._window(step // self.window_batches)[step % self.window_batches]
 
     def _window(self, index: int) -> list[BatchPlan]:
         with self._lock:
@@ -170,6 +198,8 @@ class TrainingData:
         data = dataclasses.asdict(config.data) | {"layout": config.model.architecture}
         for name in _NOT_OF_THE_BATCHES:
             del data[name]
+        if not config.data.pack:  # then it decides nothing
+            del data["pack"]
         settings = {
             "data": data,
             "objective": {

@@ -15,6 +15,7 @@ from alphacode.datasets.examples.drawing import WORDS_PER_EXAMPLE
 from alphacode.datasets.pipeline.mixture import BatchPlan, Mixture, open_stores
 from alphacode.datasets.pipeline.order import Order
 from alphacode.datasets.readers import problem_files
+from alphacode.datasets.token_store import ALONE, Share
 from alphacode.datasets.tokenizer import PAD_ID, Tokenizer
 from alphacode.errors import UserError
 
@@ -48,15 +49,22 @@ class ValidationBatches:
         self._plans = self._plan(*order.at(np.arange(self.pairs)))
 
     @classmethod
-    def from_config(cls, config: Config, workdir: epath.PathLike) -> "ValidationBatches":
+    def from_config(
+        cls, config: Config, workdir: epath.PathLike, share: Share = ALONE
+    ) -> "ValidationBatches":
         """Those of `config.training.validation`, tokenised into the cache of training data.
+
+        Args:
+          config: Names sources and tokenizer.
+          workdir: Of the run.
+          share: Of this process, where several build the stores together.
 
         Raises:
           UserError: A file is missing or malformed, or nothing in it is usable; one clear line.
         """
         data = config.data
         tokenizer = Tokenizer.load(data.tokenizer)
-        stores = open_stores(held_out(config), config, tokenizer, workdir)
+        stores = open_stores(held_out(config), config, tokenizer, workdir, share)
         mixture = Mixture(stores, config, tokenizer)
         if not any(mixture.counts):
             raise UserError(

@@ -1,8 +1,8 @@
 """Token stores: what a source of training data holds, tokenised once, read at random.
 
 A store is a folder named by a key: SHA-256 over the content of its source, the tokenizer and the
-settings that decide what is kept (task, languages). It is built by all cores beside its place and
-then moved there; a build that was killed resumes where it stopped. It holds tables, each of
+settings that decide what is kept (task, languages). All cores of all processes that see the folder
+build it; a build that was killed resumes where it stopped. It holds tables, each of
 
     TABLE-00000.array_record   one record a row (`group_size:1`): the row's ids, uint16, in order
     TABLE.npy                  one structured row for each, with its `length` in ids and more
@@ -18,15 +18,17 @@ of `solutions`, for the comment signs C of `data.languages` in order (`#`, `//`)
 
     statements   row p C + c is problem p in comments of sign c: its tags' lines as they stand when
                  first in a prompt and when not, then its statement; columns `length`, `tags_first`
-                 and `tags_next` (ids of those parts), `rating` (0 where unknown)
+                 and `tags_next` (ids of those parts), `rating` (0 where unknown); a function that
+                 its program completes is its own prompt and has the rating -1
     targets      a program and the end id; problems in order, correct programs first, languages in
                  order; columns `length`, `problem`, `language` (of `Language`), `correct`
 
 and of `test_inputs`: the same tables, with C = 1 and no tags, and test inputs as targets.
 """
 
-from alphacode.datasets.token_store.build import open_store
+from alphacode.datasets.token_store.build import ALONE, Share, open_store
 from alphacode.datasets.token_store.sources import (
+    WHOLE_PROMPT,
     CorpusSource,
     ProblemSource,
     Source,
@@ -36,8 +38,11 @@ from alphacode.datasets.token_store.sources import (
 from alphacode.datasets.token_store.tables import Table, TokenStore
 
 __all__ = [
+    "ALONE",
+    "WHOLE_PROMPT",
     "CorpusSource",
     "ProblemSource",
+    "Share",
     "Source",
     "Table",
     "TokenStore",

@@ -1,8 +1,18 @@
-"""Building a token store: by all cores, atomically, resumed after a kill."""
+"""Building a token store: by all cores of all processes, whole or not at all, resumed after a kill.
+
+1. Each process encodes its share of the parts of the source, into folders beside the store.
+2. When all parts are there, each process joins its share of them into shards.
+3. When all shards are there, the first process writes the columns and `store.json`.
+
+Nothing depends on how many processes there are, so that a build may go on with another number.
+They find one another's files by looking for them; one that waits for a process which has died ends
+with its run.
+"""
 
 import collections
 import concurrent.futures
 import contextlib
+import dataclasses
 import fcntl
 import hashlib
 import itertools
@@ -11,14 +21,14 @@ import multiprocessing
 import multiprocessing.connection
 import os
 import shutil
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
 from etils import epath
 
-from alphacode import files
 from alphacode.datasets.array_records import array_record
 from alphacode.datasets.errors import DataError
 from alphacode.datasets.token_store.sources import Source
@@ -27,8 +37,10 @@ from alphacode.datasets.token_store.tables import (
     ID_TYPE,
     STORE_FILE,
     TokenStore,
-    join_parts,
+    shards_of,
+    write_description,
     write_part,
+    write_shard,
 )
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.datasets.workers import end_with_parent
@@ -36,17 +48,39 @@ from alphacode.errors import UserError
 from alphacode.progress import Progress
 
 SHARD_BYTES = 8 << 30
+_SECONDS_BETWEEN_LOOKS = 0.2
 _LOG = logging.getLogger(__name__)
 
 
-def open_store(source: Source, tokenizer: Tokenizer, cache: epath.PathLike) -> TokenStore:
+@dataclasses.dataclass(frozen=True)
+class Share:
+    """Which of the processes that build stores in one folder together this one is."""
+
+    index: int
+    count: int
+
+
+ALONE = Share(0, 1)
+
+
+def open_store(
+    source: Source, tokenizer: Tokenizer, cache: epath.PathLike, share: Share = ALONE
+) -> TokenStore:
     """The store of `source` in the folder `cache`, built there unless it exists.
 
-    Processes of one machine that want the same store wait for the one that builds it.
+    Processes of one machine that want the same store, each for itself, wait for the one that
+    builds it.
+
+    Args:
+      source: What is tokenised.
+      tokenizer: By which.
+      cache: Local folder.
+      share: Of this process; all that see the folder must call this with the same source.
 
     Raises:
       DataError: The source cannot be read, the folder cannot be written or is no local one, a
-        vocabulary too large, or a library that is missing; nothing is left in the folder.
+        vocabulary too large, or a library that is missing. Of a build by one process nothing is
+        left in the folder.
     """
     array_record()
     if tokenizer.vocab_size > 1 << 8 * ID_TYPE.itemsize:
@@ -62,9 +96,9 @@ def open_store(source: Source, tokenizer: Tokenizer, cache: epath.PathLike) -> T
     key = hashlib.sha256(text.encode()).hexdigest()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with _locked(folder):
+        with _locked(folder) if share.count == 1 else contextlib.nullcontext():
             if not (folder / key / STORE_FILE).exists():
-                _build(source, tokenizer, folder / key, key)
+                _Build(source, tokenizer, folder / key, key, share).run()
     except OSError as error:
         raise DataError(
             f"{error.filename or folder}: cannot build the token store there ({error.strerror}); "
@@ -91,41 +125,88 @@ def _locked(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _build(source: Source, tokenizer: Tokenizer, folder: Path, key: str) -> None:
-    parts = folder.with_name(f"{folder.name}.parts")
-    parts.mkdir(exist_ok=True)
-    try:
-        paths = _encode(source, tokenizer, parts)
-        if not paths:
-            raise DataError(f"{source.name}: holds nothing to train on; name another source")
-        with files.whole(folder) as joined:
-            join_parts(paths, joined, key, SHARD_BYTES)
-    except UserError:
-        # Resuming would not help what is wrong with the source.
-        shutil.rmtree(parts, ignore_errors=True)
-        raise
-    shutil.rmtree(parts)
+class _Build:
+    """One process's work for one store."""
 
+    def __init__(
+        self, source: Source, tokenizer: Tokenizer, folder: Path, key: str, share: Share
+    ) -> None:
+        self._source, self._tokenizer = source, tokenizer
+        self._folder, self._key, self._share = folder, key, share
+        self._parts = folder.with_name(f"{folder.name}.parts")
+        self._whole = folder / STORE_FILE
 
-def _encode(source: Source, tokenizer: Tokenizer, folder: Path) -> list[Path]:
-    """Encodes all parts that are not there yet; their folders in order."""
-    parts = source.parts()
-    first = list(itertools.islice(parts, 2))
-    numbered = enumerate(itertools.chain(first, parts))
-    with Progress(f"tokenising {source.name}", total=1) as shown:
-        if len(first) < 2:
-            for number, (part, share) in numbered:
-                _encode_part(source, tokenizer, part, _part_folder(folder, number))
-                shown.update(share)
-        else:
-            _encode_side_by_side(source, tokenizer, numbered, folder, shown)
-    return sorted(path for path in folder.iterdir() if not path.name.endswith(files.PARTIAL))
+    def run(self) -> None:
+        """Returns when the store is whole."""
+        self._parts.mkdir(exist_ok=True)
+        try:
+            parts = self._encode()
+            if not parts:
+                raise DataError(f"{self._source.name}: holds nothing to train on; name another")
+            self._join(parts)
+        except UserError:
+            # Resuming would not help what is wrong with the source.
+            if self._share.count == 1:
+                shutil.rmtree(self._parts, ignore_errors=True)
+            raise
+        except FileNotFoundError:
+            # The last process has removed the parts, since the store is whole.
+            if not self._whole.exists():
+                raise
+        if self._share.index == 0:
+            shutil.rmtree(self._parts, ignore_errors=True)
+
+    def _encode(self) -> list[Path]:
+        """Encodes the parts of its share that are not there yet; the folders of all, in order."""
+        folders: list[Path] = []
+
+        def own() -> Iterator[tuple[Path, Any, float]]:
+            for number, (part, reached) in enumerate(self._source.parts()):
+                folders.append(self._parts / f"{number:06d}")
+                if number % self._share.count == self._share.index:
+                    yield folders[-1], part, reached
+
+        parts = own()
+        first = list(itertools.islice(parts, 2))
+        with Progress(f"tokenising {self._source.name}", total=1) as shown:
+            if len(first) < 2:
+                for folder, part, reached in first:
+                    _encode_part(self._source, self._tokenizer, part, folder)
+                    shown.update(reached)
+            else:
+                every = itertools.chain(first, parts)
+                _encode_side_by_side(self._source, self._tokenizer, every, self._parts, shown)
+        return folders
+
+    def _join(self, parts: Sequence[Path]) -> None:
+        if self._share.count > 1:
+            _LOG.info("%s: tokenised this process's share", self._source.name)
+        if not self._wait_for(parts):
+            return
+        shards = shards_of(parts, SHARD_BYTES)
+        self._folder.mkdir(exist_ok=True)
+        paths = [self._folder / shard.file for shard in shards]
+        for number, (shard, path) in enumerate(zip(shards, paths, strict=True)):
+            if number % self._share.count == self._share.index and not path.exists():
+                write_shard(path, shard)
+        if self._share.index == 0 and self._wait_for(paths):
+            write_description(self._folder, self._key, parts, shards)
+        self._wait_for([self._whole])
+
+    def _wait_for(self, paths: Iterable[Path]) -> bool:
+        """Waits until all these are there; False where the store was whole before."""
+        for path in paths:
+            while not path.exists():
+                if self._whole.exists():
+                    return False
+                time.sleep(_SECONDS_BETWEEN_LOOKS)
+        return True
 
 
 def _encode_side_by_side(
     source: Source,
     tokenizer: Tokenizer,
-    numbered: Iterator[tuple[int, tuple[Any, float]]],
+    parts: Iterator[tuple[Path, Any, float]],
     folder: Path,
     shown: Progress,
 ) -> None:
@@ -133,19 +214,18 @@ def _encode_side_by_side(
     pending: collections.deque[tuple[concurrent.futures.Future[None], float]] = collections.deque()
 
     def finish_first() -> None:
-        future, share = pending.popleft()
+        future, reached = pending.popleft()
         future.result()
-        shown.update(share)
+        shown.update(reached)
 
     # Forking a process that runs threads, as JAX's do, can hang the child.
     pool = concurrent.futures.ProcessPoolExecutor(
         workers, multiprocessing.get_context("spawn"), _start_worker, (source, tokenizer)
     )
     try:
-        for number, (part, share) in numbered:
-            target = _part_folder(folder, number)
+        for target, part, reached in parts:
             if not target.exists():
-                pending.append((pool.submit(_work, part, target), share))
+                pending.append((pool.submit(_work, part, target), reached))
             if len(pending) > 2 * workers:
                 finish_first()
         while pending:
@@ -175,7 +255,3 @@ def _work(part: Any, folder: Path) -> None:
 def _encode_part(source: Source, tokenizer: Tokenizer, part: Any, folder: Path) -> None:
     if not folder.exists():
         write_part(folder, source.encode(part, tokenizer))
-
-
-def _part_folder(folder: Path, number: int) -> Path:
-    return folder / f"{number:06d}"

@@ -10,6 +10,7 @@ from etils import epath
 
 from alphacode.config import DataConfig
 from alphacode.datasets.errors import DataError
+from alphacode.datasets.function_problem import continues_prompt
 from alphacode.datasets.problem import Language, Problem
 from alphacode.datasets.prompts import TEST_INPUT_LANGUAGE, PromptPieces
 from alphacode.datasets.readers import problem_files, read_problems
@@ -22,6 +23,10 @@ STATEMENT = np.dtype(
     [("length", "<u4"), ("tags_first", "<u2"), ("tags_next", "<u2"), ("rating", "<i4")]
 )
 TARGET = np.dtype([("length", "<u4"), ("problem", "<u4"), ("language", "u1"), ("correct", "u1")])
+
+# Of a statement that is a prompt by itself: a function that its program completes.
+WHOLE_PROMPT = -1
+_ROWS = 2  # raised when the rows of a problem change
 
 # A part ends at whichever comes first; the same on every machine, so that another one can
 # resume a build.
@@ -82,8 +87,8 @@ class CorpusSource:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Reduced:
-    """What is kept of a problem: its number in the source, and targets in the order of the table:
-    (language, correct, text)."""
+    """What is kept of a problem: its number in the source, `WHOLE_PROMPT` or its rating, and
+    targets in the order of the table: (language, correct, text)."""
 
     number: int
     description: str
@@ -118,7 +123,7 @@ class ProblemSource:
     def key(self) -> str:
         """See `Source`; reads all files, a gigabyte in about a second."""
         tokens = ",".join(language.token for language in self.languages)
-        return f"{self.task} {tokens} {_content(epath.Path(self.name))}"
+        return f"{self.task} {_ROWS} {tokens} {_content(epath.Path(self.name))}"
 
     def parts(self) -> Iterator[tuple[list[_Reduced], float]]:
         """Neighbouring problems, never more than a part in memory."""
@@ -139,10 +144,14 @@ class ProblemSource:
             on_progress=reached,
         )
         for number, problem in enumerate(problems):
-            targets = self._programs(problem) if with_programs else _inputs(problem)
-            part.append(
-                _Reduced(number, problem.description, problem.cf_rating, problem.cf_tags, targets)
-            )
+            rating, tags = problem.cf_rating, problem.cf_tags
+            if not with_programs:
+                targets = _inputs(problem)
+            elif continues_prompt(problem):
+                targets, rating, tags = self._completions(problem), WHOLE_PROMPT, ()
+            else:
+                targets = self._programs(problem)
+            part.append(_Reduced(number, problem.description, rating, tags, targets))
             characters += sum(len(text) for _, _, text in targets) + len(problem.description)
             if len(part) == _PART_PROBLEMS or characters >= _PART_CHARACTERS:
                 yield part, share
@@ -160,6 +169,21 @@ class ProblemSource:
             if solution.language == language and (program := clean_program(solution.solution))
         )
 
+    def _completions(self, problem: Problem) -> tuple[tuple[int, bool, str], ...]:
+        """What correct programs add to the prompt that they complete.
+
+        No line of that prompt would tell them from incorrect ones, which are left out.
+        """
+        prompt, language = problem.description, Language.PYTHON3
+        added = (
+            _with_newlines(solution.solution.removeprefix(prompt)).rstrip()
+            for solution in problem.solutions
+            if language in self.languages
+            and solution.language == language
+            and solution.solution.startswith(prompt)
+        )
+        return tuple((int(language), True, text) for text in added if text)
+
     def encode(self, part: Sequence[_Reduced], tokenizer: Tokenizer) -> dict[str, Rows]:
         """See `Source`."""
         pieces = PromptPieces(tokenizer)
@@ -171,6 +195,10 @@ class ProblemSource:
         target_columns: list[tuple[int, ...]] = []
         for problem in part:
             for language in signs:
+                if problem.rating == WHOLE_PROMPT:
+                    statements.append(pieces.function(problem.description))
+                    statement_columns.append((len(statements[-1]), 0, 0, WHOLE_PROMPT))
+                    continue
                 tags = problem.tags if with_tags else ()
                 lines = (
                     pieces.tags(tags, language, first=True),
@@ -199,13 +227,17 @@ def comment_languages(languages: Sequence[Language]) -> tuple[Language, ...]:
 
 def clean_program(program: str) -> str:
     """The program with `\\n` line ends and without blank lines and spaces around it."""
-    return program.replace("\r\n", "\n").replace("\r", "\n").strip("\n").rstrip()
+    return _with_newlines(program).strip("\n").rstrip()
+
+
+def _with_newlines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _inputs(problem: Problem) -> tuple[tuple[int, bool, str], ...]:
     """The inputs of all tests, each once; none of their outputs and no program."""
     tests = (*problem.public_tests, *problem.private_tests, *problem.generated_tests)
-    texts = dict.fromkeys(test.input.replace("\r\n", "\n").replace("\r", "\n") for test in tests)
+    texts = dict.fromkeys(_with_newlines(test.input) for test in tests)
     return tuple((int(TEST_INPUT_LANGUAGE), True, text) for text in texts if text.strip())
 
 

@@ -1,6 +1,5 @@
 """Tables of a token store: rows of ids in ArrayRecord shards, their columns in one NumPy file."""
 
-import contextlib
 import dataclasses
 import hashlib
 import itertools
@@ -8,7 +7,7 @@ import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -123,14 +122,25 @@ class TokenStore:
 
 
 def write_part(folder: Path, tables: Mapping[str, Rows]) -> None:
-    """Writes the rows of a part of the source to `folder`, whole or not at all."""
-    with files.whole(folder) as partial:
+    """Writes the rows of a part of the source to `folder`, whole or not at all.
+
+    Another process may write the same there.
+    """
+    try:
+        _write_part(folder, tables)
+    except OSError:
+        if not folder.exists():
+            raise
+
+
+def _write_part(folder: Path, tables: Mapping[str, Rows]) -> None:
+    with files.whole(folder, shared=True) as partial:
         partial.mkdir()
         digests = {}
         for name, rows in tables.items():
             digest = hashlib.sha256(np.ascontiguousarray(rows.columns).tobytes())
             writer = array_record().ArrayRecordWriter(
-                str(partial / f"{name}.array_record"), _WRITE_OPTIONS
+                str(_records_file(Path(partial), name)), _WRITE_OPTIONS
             )
             for ids in rows.ids:
                 record = ids.astype(ID_TYPE, copy=False).tobytes()
@@ -142,45 +152,82 @@ def write_part(folder: Path, tables: Mapping[str, Rows]) -> None:
         (partial / "digests.json").write_text(json.dumps(digests))
 
 
-def join_parts(parts: Sequence[Path], folder: Path, key: str, shard_bytes: int) -> None:
-    """Makes the store in `folder`, which must not exist, of its parts in order."""
-    folder.mkdir()
-    digests = [json.loads((part / "digests.json").read_text()) for part in parts]
-    tables = {}
-    for name in sorted(digests[0]):
-        tables[name] = _join_records(parts, folder, name, shard_bytes)
-        columns = [np.load(part / f"{name}.npy") for part in parts]
-        np.save(folder / f"{name}.npy", np.concatenate(columns))
+class Shard(NamedTuple):
+    """Neighbouring parts whose records of a table make up one file, of few: a batch then reads
+    from few files.
+
+    Attributes:
+      table: Name of the table.
+      file: Name of the file.
+      parts: Their folders.
+    """
+
+    table: str
+    file: str
+    parts: tuple[Path, ...]
+
+
+def shards_of(parts: Sequence[Path], shard_bytes: int) -> list[Shard]:
+    """The shards of all tables, each of so many parts that it reaches `shard_bytes` if it can."""
+    shards: list[Shard] = []
+    for table in sorted(_digests(parts[0])):
+        groups: list[list[Path]] = [[]]
+        size = 0
+        for part in parts:
+            if size >= shard_bytes:
+                groups.append([])
+                size = 0
+            groups[-1].append(part)
+            size += _records_file(part, table).stat().st_size
+        for number, group in enumerate(groups):
+            shards.append(Shard(table, f"{table}-{number:05d}.array_record", tuple(group)))
+    return shards
+
+
+def write_shard(path: Path, shard: Shard) -> None:
+    """Copies the records of its parts to the shard's file, whole or not at all."""
+    with files.whole(path, shared=True) as partial:
+        writer = array_record().ArrayRecordWriter(str(partial), _WRITE_OPTIONS)
+        for part in shard.parts:
+            for records in _records(_records_file(part, shard.table)):
+                for record in records:
+                    writer.write(record)
+        writer.close()
+
+
+def write_description(
+    folder: Path, key: str, parts: Sequence[Path], shards: Sequence[Shard]
+) -> None:
+    """Writes the columns of a store whose shards are there, and what makes it whole."""
+    tables: dict[str, list[dict[str, Any]]] = {}
+    for table, group in itertools.groupby(shards, lambda shard: shard.table):
+        columns: list[np.ndarray] = []
+        tables[table] = []
+        for shard in group:
+            some = [np.load(part / f"{table}.npy") for part in shard.parts]
+            if rows := sum(map(len, some)):
+                tables[table].append({"file": shard.file, "rows": rows})
+            columns += some
+        with files.whole(folder / f"{table}.npy", shared=True) as partial, partial.open("wb") as f:
+            np.save(f, np.concatenate(columns))
+    digests = [_digests(part) for part in parts]
     description = {
         "format": FORMAT,
         "key": key,
         "fingerprint": hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest(),
         "tables": tables,
     }
-    (folder / STORE_FILE).write_text(json.dumps(description, indent=2) + "\n")
+    text = json.dumps(description, indent=2) + "\n"
+    files.write_text(folder / STORE_FILE, text, shared=True)
 
 
-def _join_records(
-    parts: Sequence[Path], folder: Path, name: str, shard_bytes: int
-) -> list[dict[str, Any]]:
-    """Copies the records of all parts into few shards: a batch then reads from few files."""
-    shards: list[dict[str, Any]] = []
-    with contextlib.ExitStack() as last:
-        written = shard_bytes
-        for records in itertools.chain.from_iterable(
-            _records(part / f"{name}.array_record") for part in parts
-        ):
-            if written >= shard_bytes:
-                last.close()
-                shards.append({"file": f"{name}-{len(shards):05d}.array_record", "rows": 0})
-                path = str(folder / shards[-1]["file"])
-                writer, written = array_record().ArrayRecordWriter(path, _WRITE_OPTIONS), 0
-                last.callback(writer.close)
-            for record in records:
-                writer.write(record)
-            written += sum(map(len, records))
-            shards[-1]["rows"] += len(records)
-    return shards
+def _records_file(part: Path, table: str) -> Path:
+    return part / f"{table}.array_record"
+
+
+def _digests(part: Path) -> dict[str, str]:
+    digests: dict[str, str] = json.loads((part / "digests.json").read_text())
+    return digests
 
 
 def _records(path: Path) -> Iterator[list[bytes]]:

@@ -21,6 +21,7 @@ def chunked(
     lengths_B: jax.Array | None,
     causal: bool,
     chunk: int,
+    segments_BxT: jax.Array | None = None,
 ) -> jax.Array:
     """Softmax attention (B, T, H, M) that holds the scores of one chunk of queries at a time.
 
@@ -31,17 +32,18 @@ def chunked(
       lengths_B: How many keys of each row are real, the first ones; None where all are.
       causal: Query t sees keys up to t only.
       chunk: Queries of a chunk; 0 takes all.
+      segments_BxT: See `sublayer.attention`; causal self-attention only.
     """
     total, source = queries_BxTxHxM.shape[1], keys_BxSxGxM.shape[1]
     if not chunk or total <= chunk:
-        mask = _mask(lengths_B, 0, total, source, causal)
+        mask = _mask(lengths_B, 0, total, source, causal, segments_BxT)
         return attend(queries_BxTxHxM, keys_BxSxGxM, values_BxSxGxM, mask)
     if causal and total == source:
         # A chunk needs no key after its last query, which halves the work.
         pieces = []
         for first in range(0, total, chunk):
             last = min(first + chunk, total)
-            mask = _mask(lengths_B, first, last - first, last, causal)
+            mask = _mask(lengths_B, first, last - first, last, causal, segments_BxT)
             seen = (keys_BxSxGxM[:, :last], values_BxSxGxM[:, :last])
             pieces.append(attend(queries_BxTxHxM[:, first:last], *seen, mask))
         return jnp.concatenate(pieces, axis=1)
@@ -58,7 +60,12 @@ def chunked(
 
 
 def _mask(
-    lengths_B: jax.Array | None, first: int | jax.Array, queries: int, keys: int, causal: bool
+    lengths_B: jax.Array | None,
+    first: int | jax.Array,
+    queries: int,
+    keys: int,
+    causal: bool,
+    segments_BxT: jax.Array | None = None,
 ) -> jax.Array | None:
     """Boolean (B or 1, T or 1, S) for queries from `first` on; None where all keys are seen."""
     places_S = jnp.arange(keys)
@@ -68,6 +75,10 @@ def _mask(
     if causal:
         before = (places_S <= first + jnp.arange(queries)[:, None])[None]
         mask = before if mask is None else mask & before
+    if segments_BxT is not None:
+        own_BxQ = jax.lax.dynamic_slice_in_dim(segments_BxT, first, queries, axis=1)
+        same = own_BxQ[:, :, None] == segments_BxT[:, None, :keys]
+        mask = same if mask is None else mask & same
     return mask
 
 

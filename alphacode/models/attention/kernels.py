@@ -56,12 +56,17 @@ def cudnn(
     values_BxSxGxM: jax.Array,
     lengths_B: jax.Array | None,
     causal: bool,
+    segments_BxT: jax.Array | None = None,
 ) -> jax.Array:
     """cuDNN's fused kernel; arguments as those of `attention`."""
+    mask = None
+    if segments_BxT is not None:
+        mask = (segments_BxT[:, :, None] == segments_BxT[:, None, :])[:, None]
     return jax.nn.dot_product_attention(
         queries_BxTxHxM,
         keys_BxSxGxM,
         values_BxSxGxM,
+        mask=mask,
         is_causal=causal,
         key_value_seq_lengths=lengths_B,
         implementation="cudnn",
@@ -74,6 +79,7 @@ def splash(
     values_BxSxGxM: jax.Array,
     lengths_B: jax.Array | None,
     causal: bool,
+    segments_BxT: jax.Array | None = None,
 ) -> jax.Array:
     """The splash kernel on each device's rows and heads; arguments as those of `attention`."""
     queries, keys, values = queries_BxTxHxM, keys_BxSxGxM, values_BxSxGxM
@@ -84,40 +90,44 @@ def splash(
     groups = keys.shape[2] // shards if keys.shape[2] % shards == 0 else keys.shape[2]
     kernel = _splash_kernel(heads, groups, target, source, causal)
     # A key whose segment differs from the query's is not seen; queries of padding see real keys.
-    real_BxS = jnp.ones((queries.shape[0], source), jnp.int32)
+    own_BxT = jnp.ones((queries.shape[0], target), jnp.int32)
+    keys_BxS = jnp.ones((queries.shape[0], source), jnp.int32)
     if lengths_B is not None:
-        real_BxS = (jnp.arange(source) < lengths_B[:, None]).astype(jnp.int32)
+        keys_BxS = (jnp.arange(source) < lengths_B[:, None]).astype(jnp.int32)
+    if segments_BxT is not None:
+        own_BxT = keys_BxS = segments_BxT
 
     def local(
         q: jax.Array,
         k: jax.Array,
         v: jax.Array,
-        real_BxS: jax.Array,
+        own_BxT: jax.Array,
+        keys_BxS: jax.Array,
         kernel: splash_kernel.SplashAttentionKernel,
     ) -> jax.Array:
         q = (q * q.shape[-1] ** -0.5).swapaxes(1, 2)
         k, v = k.swapaxes(1, 2), v.swapaxes(1, 2)
         if groups == 1:
             k, v = k[:, 0], v[:, 0]
-        rows = jnp.ones((q.shape[0], target), jnp.int32)
-        segments = splash_kernel.SegmentIds(q=rows, kv=real_BxS)
+        segments = splash_kernel.SegmentIds(q=own_BxT, kv=keys_BxS)
         mixed = jax.vmap(kernel)(q, k, v, segments)
         assert isinstance(mixed, jax.Array)  # and no statistics of the softmax beside it
         return mixed.swapaxes(1, 2)
 
     if mesh.empty:
-        return local(queries, keys, values, real_BxS, kernel)
+        return local(queries, keys, values, own_BxT, keys_BxS, kernel)
     names = ("batch", "length", "heads", "whole")
     query_spec = sharding.spec(names, queries.shape, mesh)
     key_spec = sharding.spec(("batch", "length", "kv_heads", "whole"), keys.shape, mesh)
+    row_spec = PartitionSpec(query_spec[0])
     return jax.shard_map(
         local,
         mesh=mesh,
         # The kernel's own tables are arrays as well, the same on each device.
-        in_specs=(query_spec, key_spec, key_spec, PartitionSpec(query_spec[0]), PartitionSpec()),
+        in_specs=(query_spec, key_spec, key_spec, row_spec, row_spec, PartitionSpec()),
         out_specs=query_spec,
         check_vma=False,
-    )(queries, keys, values, real_BxS, kernel)
+    )(queries, keys, values, own_BxT, keys_BxS, kernel)
 
 
 def _splash_kernel(

@@ -17,6 +17,7 @@ def attention(
     lengths_B: jax.Array | None = None,
     *,
     causal: bool = False,
+    segments_BxT: jax.Array | None = None,
     kernel: str = "auto",
     chunk: int = 256,
 ) -> jax.Array:
@@ -28,6 +29,8 @@ def attention(
       values_BxSxGxM: The same.
       lengths_B: How many keys of each row are real, the first ones; None where all are.
       causal: Query t sees keys up to t only.
+      segments_BxT: Of rows that hold several sequences: which one each position belongs to, int32.
+        A query sees keys of its own segment only. For causal self-attention, without lengths.
       kernel: `model.attention` of the configuration. `auto` leaves to `chunked` what the
         platform's own kernel cannot do.
       chunk: Queries at a time for `chunked`; 0 takes all.
@@ -44,10 +47,10 @@ def attention(
     elif kernel != "chunked" and (reason := kernels.why_not(kernel, *arguments[:2])):
         raise ConfigError(f"model.attention={kernel} {reason}; set model.attention=auto")
     if kernel == "cudnn":
-        return kernels.cudnn(*arguments)
+        return kernels.cudnn(*arguments, segments_BxT)
     if kernel == "splash":
-        return kernels.splash(*arguments)
-    return chunked(*arguments, chunk)
+        return kernels.splash(*arguments, segments_BxT)
+    return chunked(*arguments, chunk, segments_BxT)
 
 
 class Attention(nnx.Module):
@@ -88,17 +91,25 @@ class Attention(nnx.Module):
         return layers.project(flat, self.out[...], mixed.dtype)
 
     def self_attention(
-        self, x_BxTxD: jax.Array, lengths_B: jax.Array | None, *, causal: bool = False
+        self,
+        x_BxTxD: jax.Array,
+        lengths_B: jax.Array | None,
+        *,
+        causal: bool = False,
+        segments_BxT: jax.Array | None = None,
     ) -> jax.Array:
         """Residual update (B, T, D) of attention over `x` itself, with rotary positions.
 
-        Of each row the first `lengths` positions are seen, all of them where it is None.
+        Of each row the first `lengths` positions are seen, all of them where it is None. Positions
+        count from the start of the row. That is as if they began anew in each segment: what
+        attention sees of rotary positions is their distance, and it stays within a segment.
         """
         normed = layers.rms_norm(x_BxTxD, self.norm[...])
         positions_T = jnp.arange(x_BxTxD.shape[1])
         queries = layers.rotary(self.queries(normed), positions_T)
         keys, values = self.keys_values(normed)
-        return self._mixed(queries, layers.rotary(keys, positions_T), values, lengths_B, causal)
+        keys = layers.rotary(keys, positions_T)
+        return self._mixed(queries, keys, values, lengths_B, causal, segments_BxT)
 
     def cross_attention(
         self, x_BxTxD: jax.Array, encoded_BxSxD: jax.Array, lengths_B: jax.Array
@@ -115,6 +126,7 @@ class Attention(nnx.Module):
         values_BxSxGxM: jax.Array,
         lengths_B: jax.Array | None,
         causal: bool,
+        segments_BxT: jax.Array | None = None,
     ) -> jax.Array:
         mixed = attention(
             sharding.constrain(queries_BxTxHxM, "batch", "length", "heads", "whole"),
@@ -122,6 +134,7 @@ class Attention(nnx.Module):
             values_BxSxGxM,
             lengths_B,
             causal=causal,
+            segments_BxT=segments_BxT,
             kernel=self.kernel,
             chunk=self.chunk,
         )

@@ -21,9 +21,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from alphacode.datasets.function_problem import FunctionProblem
+from alphacode.datasets.function_problem import FunctionProblem, continues_prompt
 from alphacode.datasets.problem import Language, Problem
-from alphacode.sampling.tickets import Ticket, continues_prompt
+from alphacode.sampling.tickets import Ticket
 
 _HEADING = "Competitive programming problem"
 _END = "\n\n\n"

@@ -13,14 +13,13 @@ import time
 from typing import Any
 
 import jax
-import jax.numpy as jnp
-from jax.sharding import Mesh
 
 from alphacode.config import Config
 from alphacode.models import sharding
 from alphacode.models.transformer import parameter_count
 from alphacode.training import machines
 from alphacode.training.dry_run import hlo_costs
+from alphacode.training.programs import abstract_batch
 from alphacode.training.step import TrainStep
 from alphacode.training.telemetry import flops
 
@@ -181,18 +180,6 @@ def _measured(known: DryRun, config: Config, compiled: Any, seconds: float) -> D
         },
         seconds=seconds,
     )
-
-
-def abstract_batch(config: Config, mesh: Mesh) -> dict[str, Any]:
-    """Shapes of a batch of the longest examples, laid out on the mesh."""
-    rows, place = config.training.batch_size, sharding.batch_sharding(mesh)
-    source, target = config.data.encoder_buckets[-1], config.data.decoder_buckets[-1]
-    shapes: dict[str, tuple[int, ...]] = {"decoder_tokens": (rows, target), "correct": (rows,)}
-    if config.model.architecture == "encoder_decoder":
-        shapes |= {"encoder_tokens": (rows, source), "encoder_targets": (rows, source)}
-    else:
-        shapes |= {"loss_mask": (rows, target)}
-    return {k: jax.ShapeDtypeStruct(v, jnp.int32, sharding=place) for k, v in shapes.items()}
 
 
 def _bytes_a_device(tree: Any) -> int:
