@@ -176,7 +176,7 @@ def grow(folder: Path, asked: Sequence[int], generator: Lottery | None = None) -
 
 @pytest.mark.parametrize("asked", [[590, 700], [30, 70, 700]])
 def test_more_samples_leave_those_there_are_alone(tmp_path: Path, asked: list[int]):
-    """Also where the shards of some stretches are in the order of prompts, and those of others not."""
+    """Also where shards of one stretch are in the order of prompts and those of another not."""
     before: dict[str, bytes] = {}
     for stretch in range(len(asked)):
         new = Lottery()
