@@ -93,7 +93,10 @@ def read_config(workdir: str) -> ContestConfig | None:
 def keep_settings(workdir: Path, config: ContestConfig, stage: str) -> None:
     """Writes down the settings that the files of a stage were made with."""
     before = read_config(str(workdir)) or config
-    sections = {name: getattr(config, name) for name in _SECTIONS[stage]}
+    names = list(_SECTIONS[stage])
+    if stage == "sample" and config.sampling.stop_at_survivors:
+        names.append("execution")  # of the judge beside the sampler
+    sections = {name: getattr(config, name) for name in names}
     stored.save(dataclasses.replace(before, **sections), epath.Path(workdir))
 
 
