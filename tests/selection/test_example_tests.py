@@ -111,11 +111,11 @@ def test_verdicts_of_a_shard_are_there_whole_or_not_at_all(tmp_path, recording):
     path = files.shard_verdict(DOUBLING.name, 0)
     path.parent.mkdir(parents=True)
     path.with_name(f"{path.name}.1234.partial").write_text('{"key":"a",')  # left by a kill
-    assert judge.passing(DOUBLING.name, 0) is None
+    assert judge.passing(DOUBLING, 0) is None
     assert files.verdict_files(DOUBLING.name) == []
     judge.run_examples(DOUBLING, 0, samples([WRONG, DOUBLE, ADD]))
     judge.run_examples(DOUBLING, 1, samples([WRONG]))
-    found = [judge.passing(DOUBLING.name, shard) for shard in range(3)]
+    found = [judge.passing(DOUBLING, shard) for shard in range(3)]
     assert found == [keys(DOUBLE, ADD), frozenset(), None]
     assert store.shards(DOUBLING.name) == {}
 
