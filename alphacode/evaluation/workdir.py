@@ -14,7 +14,6 @@ are, but for the number of samples, which may grow.
 import dataclasses
 import logging
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from etils import epath
@@ -22,7 +21,7 @@ from etils import epath
 from alphacode.config import ContestConfig, differences, stored
 from alphacode.datasets.problem import Problem
 from alphacode.errors import UserError
-from alphacode.files import make_workdir, write_json
+from alphacode.files import make_workdir, path_of, write_json
 from alphacode.selection.files import read_json
 
 _LOG = logging.getLogger(__name__)
@@ -44,7 +43,7 @@ def prepare(
     stages: Sequence[str],
     *,
     write: bool = True,
-) -> tuple[Path, ContestConfig]:
+) -> tuple[epath.Path, ContestConfig]:
     """Makes the folder, or checks that what is in it belongs to this contest.
 
     Args:
@@ -63,12 +62,12 @@ def prepare(
       UserError: Not writable, or made for another contest.
     """
     make_workdir(workdir)
-    folder = Path(workdir)
+    folder = path_of(workdir)
     _check_contest(folder, problems, write)
     before = read_config(workdir)
     if before is None:
         if write:
-            stored.save(config, epath.Path(folder))
+            stored.save(config, folder)
         return folder, config
     if "sample" not in stages:
         drawn = {name: getattr(before, name) for name in _SECTIONS["sample"]}
@@ -78,35 +77,37 @@ def prepare(
     return folder, config
 
 
-def read_config(workdir: str) -> ContestConfig | None:
+def read_config(workdir: epath.PathLike) -> ContestConfig | None:
     """The settings that are kept in a workdir; None where there are none.
 
     Raises:
       ConfigError: They cannot be read.
     """
-    path = epath.Path(workdir) / "config.json"
-    if not workdir or not path.exists():
+    if not workdir:
+        return None
+    path = path_of(workdir) / "config.json"
+    if not path.exists():
         return None
     return stored.from_json(path.read_text(encoding="utf-8"), str(path), ContestConfig)
 
 
-def keep_settings(workdir: Path, config: ContestConfig, stage: str) -> None:
+def keep_settings(workdir: epath.Path, config: ContestConfig, stage: str) -> None:
     """Writes down the settings that the files of a stage were made with."""
-    before = read_config(str(workdir)) or config
+    before = read_config(workdir) or config
     names = list(_SECTIONS[stage])
     if stage == "sample" and config.sampling.stop_at_survivors:
         names.append("execution")  # of the judge beside the sampler
     sections = {name: getattr(config, name) for name in names}
-    stored.save(dataclasses.replace(before, **sections), epath.Path(workdir))
+    stored.save(dataclasses.replace(before, **sections), workdir)
 
 
-def samples_asked(workdir: Path, config: ContestConfig) -> list[int]:
+def samples_asked(workdir: epath.Path, config: ContestConfig) -> list[int]:
     """How many samples per problem were asked for, by one run after another; the last is this one.
 
     Raises:
       UserError: Settings differ from those that samples were drawn with, or there are to be fewer.
     """
-    run, before = read_run(workdir), read_config(str(workdir))
+    run, before = read_run(workdir), read_config(workdir)
     now = dataclasses.asdict(config.sampling)
     wanted = now.pop("samples_per_problem")
     if before is None or not {"samples_per_problem", "model"} & run.keys():
@@ -129,27 +130,27 @@ def samples_asked(workdir: Path, config: ContestConfig) -> list[int]:
     return asked if wanted == asked[-1] else [*asked, wanted]
 
 
-def read_run(workdir: Path) -> dict[str, Any]:
+def read_run(workdir: epath.Path) -> dict[str, Any]:
     """The content of `run.json`; empty before the first stage."""
     path = workdir / "run.json"
     return read_json(path, "sample") if path.exists() else {}
 
 
-def update_run(workdir: Path, **changes: Any) -> dict[str, Any]:
+def update_run(workdir: epath.Path, **changes: Any) -> dict[str, Any]:
     """Sets entries of `run.json` and returns all of them."""
     run = read_run(workdir) | changes
     write_json(workdir / "run.json", run)
     return run
 
 
-def add_seconds(workdir: Path, stage: str, seconds: float) -> None:
+def add_seconds(workdir: epath.Path, stage: str, seconds: float) -> None:
     """Adds to the time spent in a stage, over all runs that were not killed in it."""
     timings = dict(read_run(workdir).get("seconds", {}))
     timings[stage] = round(timings.get(stage, 0.0) + seconds, 3)
     update_run(workdir, seconds=timings)
 
 
-def _check_contest(workdir: Path, problems: Sequence[Problem], write: bool) -> None:
+def _check_contest(workdir: epath.Path, problems: Sequence[Problem], write: bool) -> None:
     path = workdir / "contest.json"
     names = [problem.name for problem in problems]
     if not path.exists():

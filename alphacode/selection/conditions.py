@@ -126,3 +126,7 @@ class ConditionedLog:
                 self._log.append(conditions_row(self._conditions))
             self._said = True
         self._log.append(dict(row))
+
+    def flush(self) -> None:
+        """As `RowLog.flush`."""
+        self._log.flush()

@@ -9,7 +9,8 @@ under other limits or tests (`conditions`) is found out again.
 import collections
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+
+from etils import epath
 
 from alphacode.config import ExecutionConfig, differences
 from alphacode.datasets.problem import Language, Problem
@@ -46,7 +47,7 @@ class ExampleTests:
         self._now: dict[str, Conditions] = {}
         self._judged: dict[str, set[bytes]] = collections.defaultdict(set)
         self._passing: dict[str, set[str]] = collections.defaultdict(set)
-        self._read: dict[str, set[Path]] = collections.defaultdict(set)
+        self._read: dict[str, set[epath.Path]] = collections.defaultdict(set)
 
     def conditions(self, problem: Problem) -> Conditions:
         """What it depends on which programs pass."""
@@ -107,7 +108,9 @@ class ExampleTests:
                 rows = read_file(path, now)
                 self._take(problem.name, path, (row.verdict for row in rows if not row.examples))
 
-    def _take(self, problem_name: str, path: Path, verdicts: Iterable[ProgramVerdict]) -> None:
+    def _take(
+        self, problem_name: str, path: epath.Path, verdicts: Iterable[ProgramVerdict]
+    ) -> None:
         for verdict in verdicts:
             self._judged[problem_name].add(bytes.fromhex(verdict.key))
             if verdict.public is Verdict.AC:

@@ -7,6 +7,7 @@ that passed the examples while more were sampled on the hidden tests alone. What
 other limits or tests (`conditions`) does not stand there.
 """
 
+import contextlib
 import dataclasses
 import functools
 from collections.abc import Iterable, Iterator, Sequence
@@ -117,10 +118,18 @@ class _Filter:
 
     def run(self) -> FilterSummary:
         total = sum(self._store.count(problem.name) for problem in self._problems)
-        with Progress("filter", total, "samples") as self._progress:
+        with (
+            Progress("filter", total, "samples") as self._progress,
+            contextlib.ExitStack() as at_the_end,
+        ):
+            at_the_end.callback(self._flush)
             failed = run_stream(self._runner, self._jobs(), self._handle)
             self._show()
         return FilterSummary(self._judged, self._passing, self._known, self._skipped, failed)
+
+    def _flush(self) -> None:
+        for log in self._logs.values():
+            log.flush()
 
     def _jobs(self) -> Iterator[Job]:
         for number, problem in enumerate(self._problems):

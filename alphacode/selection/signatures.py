@@ -15,6 +15,7 @@ the conditions that it was run under (`conditions`), the inputs' digest among th
      "previews": [start of the output, ...]}
 """
 
+import contextlib
 import dataclasses
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -129,7 +130,9 @@ def run_missing(
         progress.update(progress.done, f"{done} programs run")
         return ()
 
-    with progress:
+    with progress, contextlib.ExitStack() as at_the_end:
+        for log in logs:
+            at_the_end.callback(log.flush)
         run_stream(runner, jobs(), handle)
         progress.update(len(problems), f"{done} programs run")
 

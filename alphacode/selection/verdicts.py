@@ -14,8 +14,9 @@ written.
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
+
+from etils import epath
 
 from alphacode.datasets.problem import Language
 from alphacode.errors import UserError
@@ -70,7 +71,7 @@ class Judged(NamedTuple):
     hidden: str
 
 
-def read_file(path: Path, now: Conditions) -> Iterator[Judged]:
+def read_file(path: epath.Path, now: Conditions) -> Iterator[Judged]:
     """The verdicts in one file.
 
     Args:
@@ -94,7 +95,7 @@ def read_file(path: Path, now: Conditions) -> Iterator[Judged]:
         yield Judged(verdict, known[verdict.language], hidden)
 
 
-def _verdict(path: Path, row: Mapping[str, Any]) -> ProgramVerdict:
+def _verdict(path: epath.Path, row: Mapping[str, Any]) -> ProgramVerdict:
     try:
         return ProgramVerdict(
             row["key"],
