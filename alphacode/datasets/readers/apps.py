@@ -6,7 +6,6 @@ where a function is asked for), `solutions.json` (a list of Python programs), `m
 `solutions` as JSON inside of text. Some problems have no tests, and some no solutions.
 """
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,7 +15,7 @@ from etils import epath
 from alphacode.datasets.errors import DataError, reason
 from alphacode.datasets.function_problem import FunctionProblem
 from alphacode.datasets.problem import Language, Problem, Solution, Test
-from alphacode.datasets.readers import columns, package_files
+from alphacode.datasets.readers import columns, json_text, package_files
 from alphacode.datasets.readers.rows import labels
 from alphacode.datasets.readers.statements.examples import examples
 
@@ -125,7 +124,7 @@ def _json(value: object, column: str, where: str, kind: type) -> Any:
     """What the text of a column holds; empty where there is none."""
     if isinstance(value, str):
         try:
-            value = json.loads(value, parse_constant=_refuse) if value.strip() else None
+            value = json_text.parse(value, _refuse) if value.strip() else None
         except (ValueError, RecursionError) as error:
             raise DataError(f"{where}: {column!r} is not JSON ({reason(error)}); fix it") from None
     if value is None:
