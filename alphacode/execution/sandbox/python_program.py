@@ -90,15 +90,13 @@ def run_each(code: types.CodeType, inputs: Sequence[int], report: Callable[[int]
 
 
 def prepare(arguments: Sequence[str]) -> None:
-    """Streams and settings as a new interpreter has them.
+    """Streams and arguments as a new interpreter has them.
 
     Args:
       arguments: What follows the program's name in `sys.argv`.
     """
     _open_streams()
     sys.argv = [FILE_NAME, *arguments]
-    # The bound on the digits of integers protects servers; to a program it is a crash.
-    sys.set_int_max_str_digits(0)
     # The site module, which is not loaded, adds these; programs do call exit().
     for name in ("exit", "quit"):
         setattr(builtins, name, _sitebuiltins.Quitter(name, "Ctrl-D"))
@@ -117,6 +115,9 @@ def _execute(code: types.CodeType) -> int:
     main.__dict__.update(__file__=FILE_NAME, __builtins__=builtins)
     globals_ = main.__dict__
     del main
+    # The bound on the digits of integers protects servers; to a program it is a crash. It is kept
+    # where the program's text is compiled, for which no time is measured.
+    sys.set_int_max_str_digits(0)
     # Called from here, as few frames below the program as there can be.
     try:
         exec(code, globals_)
