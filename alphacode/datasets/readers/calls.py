@@ -1,10 +1,12 @@
 """Tests that call a function with JSON values, as Python source (APPS, LiveCodeBench)."""
 
 import re
+import sys
 from typing import Any
 
 from alphacode.datasets.errors import DataError
 
+_NO_LITERAL = 10**sys.int_info.default_max_str_digits
 # The function may be one of class Solution. JSON has no tuples. The names must not meet any of the
 # program's.
 _SETUP = """\
@@ -42,8 +44,20 @@ def identifier(name: str, field: str, where: str) -> str:
 
 def assertion(arguments: list[Any], expected: object) -> str:
     """A test as Python source; JSON values print as Python literals."""
-    given = ", ".join(repr(_with_numbers(value)) for value in arguments)
-    return f"assert _agree_(_tested_({given}), {_with_numbers(expected)!r})"
+    given = ", ".join(_literal(_with_numbers(value)) for value in arguments)
+    return f"assert _agree_(_tested_({given}), {_literal(_with_numbers(expected))})"
+
+
+def _literal(value: Any) -> str:
+    """`repr`, but for integers of more digits than a literal may have."""
+    match value:
+        case list():
+            return f"[{', '.join(map(_literal, value))}]"
+        case dict():
+            return f"{{{', '.join(f'{key!r}: {_literal(item)}' for key, item in value.items())}}}"
+        case int() if abs(value) >= _NO_LITERAL:
+            return f"int('{value}')"
+    return repr(value)
 
 
 def _with_numbers(value: Any) -> Any:
