@@ -16,7 +16,6 @@ from typing import Any
 import jax
 import numpy as np
 import orbax.checkpoint as ocp
-from etils import epath
 
 from alphacode import files
 from alphacode.config import stored
@@ -57,7 +56,7 @@ def export(workdir: str, output: str, facts: dict[str, Any]) -> None:
       CheckpointError: The workdir has no such checkpoint, or the output exists or cannot be
         written.
     """
-    target = epath.Path(output).resolve()
+    target = files.absolute(output)
     if target.exists():
         raise CheckpointError(f"--output={output}: already exists; remove it or name another")
     found = source(workdir, "workdir", also="")
@@ -70,7 +69,7 @@ def export(workdir: str, output: str, facts: dict[str, Any]) -> None:
         saved.path, model, saved.remedy, dtype=model.activation_dtype, within=saved.within
     )
     try:
-        with files.whole(target) as partial:
+        with files.whole(target, last=INFO_FILE) as partial:
             partial.mkdir()
             _write(partial / PARAMS, params)
             marker = partial / PARAMS / "commit_success.txt"

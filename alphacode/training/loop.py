@@ -84,7 +84,7 @@ def train(config: Config, workdir: str, make_solve: MakeSolve | None = None) -> 
         if jax.process_index() == 0:
             stored.save(config, folder)
             files.write_text(folder / SAMPLING_FILE, facts.to_json())
-            _copy(epath.Path(config.data.tokenizer), folder / TOKENIZER_FILE)
+            _copy(files.path_of(config.data.tokenizer), folder / TOKENIZER_FILE)
         # 5. The loop.
         with jax.set_mesh(mesh):
             return _run(config, folder, advance, data, checkpointer, state, evaluation)

@@ -110,7 +110,7 @@ def test_a_beam_too_narrow_for_the_samples_is_refused_before_training(validation
     with pytest.raises(
         ConfigError, match=rf"sampling\.beam_width={SAMPLES - 1}: {SAMPLES} samples"
     ):
-        make_solve(dataclasses.replace(config, sampling=sampling, data=data))
+        make_solve(dataclasses.replace(config, sampling=sampling, data=data), untrained.FACTS)
 
 
 def test_a_decoder_alone_is_solved_with(validation: Path) -> None:
