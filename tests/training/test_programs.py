@@ -1,5 +1,6 @@
 """Programs of a step: compiled before they are needed, and the very ones that steps run."""
 
+import re
 import shutil
 from contextlib import closing
 from pathlib import Path
@@ -81,6 +82,29 @@ def test_steps_run_the_programs_that_were_compiled_meanwhile(finished: Finished)
             # What was not foreseen is compiled when it comes.
             assert step._run._cache_size() == (number == 2)
     jax.tree.map(np.testing.assert_array_equal, state.params, expected.params)
+
+
+@pytest.mark.parametrize(
+    ("count", "together", "told"),
+    [
+        (36, 4, "0:27:18 at most for all 36, 4 at a time beside the steps"),
+        (12, 0, "0:36:24 at most for all 12, each when it is first needed"),
+        (1, 4, "there is but one"),
+    ],
+)
+def test_the_time_of_a_start_follows_from_one_program(count: int, together: int, told: str) -> None:
+    first = "start-up          0:03:02 to compile the first program; "
+    assert start_up.compiling(count, 182, together) == first + told
+
+
+def test_the_time_of_tokenising_is_told_where_the_source_is_here(finished: Finished) -> None:
+    config = small_run.config(finished.data)
+    (line,) = start_up.tokenising(config)
+    assert re.fullmatch(
+        rf"tokenising +{finished.data}: about \d+\.\d s of processor time, .*", line
+    )
+    (line,) = start_up.tokenising(small_run.config(Path("/nowhere.jsonl")))
+    assert line.endswith("/nowhere.jsonl: is not here to be measured")
 
 
 def test_programs_are_counted_by_pairs_of_lengths() -> None:

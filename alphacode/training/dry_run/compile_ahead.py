@@ -19,7 +19,7 @@ from alphacode.models import sharding
 from alphacode.models.transformer import parameter_count
 from alphacode.training import machines
 from alphacode.training.dry_run import hlo_costs, start_up
-from alphacode.training.programs import abstract_batch
+from alphacode.training.programs import abstract_batch, compiled_together
 from alphacode.training.step import TrainStep
 from alphacode.training.telemetry import flops
 
@@ -52,6 +52,7 @@ class DryRun:
       collectives: How often each kind runs, and the bytes of its results.
       seconds: What compiling took.
       programs: How many such programs a run compiles, none longer.
+      together: How many of them a host like this one compiles at a time beside the steps.
       refused: What the compiler said where it gave up, else empty.
     """
 
@@ -70,6 +71,7 @@ class DryRun:
     collectives: dict[str, tuple[int, int]] = dataclasses.field(default_factory=dict)
     seconds: float = 0.0
     programs: int = 1
+    together: int = 0
     refused: str = ""
 
     @property
@@ -105,7 +107,7 @@ class DryRun:
                     f"collectives       {kind}: {count} a step, {size / _GIB:.2f} GiB"
                     for kind, (count, size) in sorted(self.collectives.items())
                 ),
-                start_up.compiling(self.programs, self.seconds),
+                start_up.compiling(self.programs, self.seconds, self.together),
             ]
         else:
             lines.append(f"the compiler      {self.refused}")
@@ -140,6 +142,7 @@ def dry_run(config: Config, target: str) -> DryRun:
         arguments,
         limit=limit,
         programs=start_up.programs(config),
+        together=compiled_together(mesh),
     )
     started = time.monotonic()
     try:

@@ -7,7 +7,6 @@ from alphacode.datasets.pipeline.mixture import sources_of
 from alphacode.datasets.token_store.estimate import processor_seconds
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.progress import clock
-from alphacode.training.programs import compiled_together
 
 
 def programs(config: Config) -> int:
@@ -18,14 +17,20 @@ def programs(config: Config) -> int:
     return len(data.encoder_buckets) * len(data.decoder_buckets)
 
 
-def compiling(count: int, seconds: float) -> str:
-    """A line on compiling that many programs, the longest of which took so long here."""
+def compiling(count: int, seconds: float, together: int) -> str:
+    """A line on compiling the programs of a run.
+
+    Args:
+      count: How many there are.
+      seconds: What the longest of them took here.
+      together: `programs.compiled_together`.
+    """
     first = f"start-up          {_told(seconds)} to compile the first program"
     if count == 1:
         return f"{first}; there is but one"
-    together = compiled_together()
-    whole = _told(seconds * -(-count // together))
-    return f"{first}; {whole} at most for all {count}, {together} at a time beside the steps"
+    whole = _told(seconds * -(-count // max(together, 1)))
+    how = f"{together} at a time beside the steps" if together else "each when it is first needed"
+    return f"{first}; {whole} at most for all {count}, {how}"
 
 
 def tokenising(config: Config) -> list[str]:
