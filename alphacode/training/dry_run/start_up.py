@@ -1,7 +1,6 @@
 """What a run does before and beside its first steps: tokenising and compiling."""
 
-from etils import epath
-
+from alphacode import files
 from alphacode.config import Config
 from alphacode.datasets.pipeline.mixture import sources_of
 from alphacode.datasets.token_store.estimate import processor_seconds
@@ -38,7 +37,7 @@ def tokenising(config: Config) -> list[str]:
     lines = []
     for source in sources_of(config.data.sources, config):
         took = "is not here to be measured"
-        if epath.Path(source.name).exists():
+        if files.path_of(source.name).exists():
             seconds = processor_seconds(source, Tokenizer.load(config.data.tokenizer))
             took = f"about {_told(seconds)} of processor time, over all cores of all hosts"
         lines.append(f"tokenising        {source.name}: {took}")
