@@ -1,5 +1,6 @@
 """Checkpoints: loaded, exported, damaged, half-written."""
 
+import dataclasses
 import json
 import shutil
 import subprocess
@@ -252,7 +253,7 @@ def test_a_run_does_not_go_on_from_a_damaged_checkpoint(
 
 @pytest.mark.parametrize("how", ["halved", "emptied", "removed"])
 @pytest.mark.parametrize(
-    "name", ["info.json", "config.json", "tokenizer.model", "sampling.json", "params/_METADATA"]
+    "name", ["info.json", "config.json", "tokenizer.model", "params/_METADATA"]
 )
 def test_a_damaged_export_is_refused_in_one_line(
     exported: Path, tmp_path: Path, name: str, how: str
@@ -263,6 +264,19 @@ def test_a_damaged_export_is_refused_in_one_line(
         checkpoint.load(str(copy))
     assert "\n" not in str(caught.value)
     assert name.partition("/")[0] in str(caught.value)
+
+
+def test_facts_of_sampling_are_refused_where_damaged_and_guessed_where_missing(
+    exported: Path, loaded: Trained, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(exported, tmp_path / "copy"))
+    damage(copy / "sampling.json", "cut")
+    assert "sampling.json" in refused(copy)
+    damage(copy / "sampling.json", "removed")
+    # As old checkpoints are sampled: at the temperature of their objective.
+    assert checkpoint.load(str(copy)).sampling == dataclasses.replace(
+        loaded.sampling, ratings=True, tag_sets=()
+    )
 
 
 @pytest.mark.parametrize(
