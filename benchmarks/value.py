@@ -59,7 +59,7 @@ class Separation(NamedTuple):
     interval: tuple[float, float]
 
 
-def separation(trained: Trained, problems: Iterable[Problem], most: int = 8) -> Separation:
+def separation(trained: Trained, problems: Iterable[Problem], most: int = 4) -> Separation:
     """Scores right and wrong programs of each problem and language under one prompt.
 
     Args:
@@ -152,8 +152,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--checkpoint", default=str(_DATA / "checkpoint"), help="workdir or export")
     parser.add_argument("--problems", default="", help="files or folders, with commas between")
-    parser.add_argument("--curriculum", type=int, default=200, help="its problems; 0 for none")
-    parser.add_argument("--programs", type=int, default=8, help="of a kind and language")
+    parser.add_argument("--curriculum", type=int, default=100, help="its problems; 0 for none")
+    parser.add_argument("--programs", type=int, default=4, help="of a kind and language")
     asked = parser.parse_args(arguments)
     trained = load(asked.checkpoint)
     print(_COLUMNS)

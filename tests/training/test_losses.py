@@ -421,7 +421,7 @@ def test_how_much_more_an_improbable_token_of_an_incorrect_program_pulls(
         return losses.next_token(head(embedding), hidden, batch, objective, jnp.int32(0)).loss
 
     right, wrong = np.linalg.norm(jax.grad(loss)(jnp.asarray(hidden)), axis=(1, 2))
-    assert wrong / right == pytest.approx(ratio, rel=1e-4)
+    assert wrong / right == pytest.approx(ratio, rel=1e-3)
 
 
 @pytest.mark.parametrize(
