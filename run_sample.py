@@ -21,7 +21,7 @@ _CHECKPOINT = flags.DEFINE_string("checkpoint", "", "Training workdir or exporte
 _CONTEST = flags.DEFINE_string(
     "contest", "data/contest", "JSON Lines file, or folder of such files and problem packages."
 )
-_WORKDIR = flags.DEFINE_string("workdir", "", "Folder for samples, verdicts and the report.")
+_WORKDIR = flags.DEFINE_string("workdir", "", "Folder for samples and results, local or gs://.")
 _STAGES = flags.DEFINE_list("stages", list(STAGES), f"Some of {', '.join(STAGES)}.")
 _DISTRIBUTED = flags.DEFINE_bool(
     "distributed", False, "Asks the TPU pod or SLURM job which of its processes this one is."

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 import untrained
+from etils import epath
 
+from alphacode import files
 from alphacode.datasets.readers import read_problems, write_problems
 from alphacode.sampling.store import SampleStore
 
@@ -56,8 +58,8 @@ def uninterrupted(checkpoint, contest, tmp_path_factory):
     return workdir
 
 
-def outcome(workdir: Path) -> dict:
-    store = SampleStore(str(workdir))
+def outcome(workdir: epath.Path | Path) -> dict:
+    store = SampleStore(workdir)
     results = json.loads((workdir / "results.json").read_text())
     del results["seconds"]
     results["checkpoint"].pop("path", None)
@@ -83,6 +85,33 @@ def test_killed_at_several_points_it_ends_with_the_same_samples(
     done = run(*arguments)
     assert done.returncode == 0, done.stderr
     assert outcome(tmp_path) == outcome(uninterrupted)
+
+
+@pytest.mark.slow
+def test_in_a_bucket_it_ends_with_the_same_samples_kills_included(
+    checkpoint, contest, uninterrupted, storage_server, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with files.whole("gs://bucket/model", last="config.json") as folder:
+        shutil.copytree(checkpoint, folder)
+    write_problems("gs://bucket/two.jsonl", list(read_problems(contest)))
+    arguments = [
+        "--checkpoint=gs://bucket/model",
+        "--contest=gs://bucket/two.jsonl",
+        "--workdir=gs://bucket/run",
+    ]
+    # Killed as these are uploaded, and lost: a shard of samples, clusters.
+    for lost in (r"run/samples/.*/00001\.parquet", r"run/clusters/.*"):
+        process = subprocess.Popen(command(*arguments), cwd=ROOT)
+        storage_server.kill(process, lost)
+        assert process.wait() == -signal.SIGKILL
+    storage_server.watch()
+    done = run(*arguments)
+    assert done.returncode == 0, done.stderr
+    workdir = storage_server.root / "run"
+    assert outcome(workdir) == outcome(uninterrupted)
+    assert (workdir / "report" / "index.html").exists()
+    assert not (ROOT / "gs:").exists()
 
 
 @pytest.mark.slow

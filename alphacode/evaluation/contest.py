@@ -62,7 +62,7 @@ def run_contest(
       config: Of the run; must equal the workdir's, except for the number of workers.
       checkpoint: Training workdir or exported file; needed by the stage `sample` alone.
       contest: File or folder of problems, as `load_contest` takes it.
-      workdir_path: Local folder that all files go to.
+      workdir_path: Folder that all files go to, local or in a bucket.
       stages: Some of `STAGES`; they run in the order given there.
       hosts: Of several processes that sample into one workdir, which one this is.
       server: Completion server whose model is sampled in place of a checkpoint.
@@ -146,7 +146,7 @@ class _Run:
         checkpoint: str,
         server: ServerSettings | None,
         problems: list[Problem],
-        folder: Path,
+        folder: epath.Path,
         hosts: Hosts,
     ) -> None:
         self._config = config
@@ -155,7 +155,7 @@ class _Run:
         self._server = server
         self._problems = problems
         self._folder = folder
-        self._store = SampleStore(str(folder))
+        self._store = SampleStore(folder)
         self._files = ContestFiles(folder)
         self.stages: dict[str, Callable[[], None]] = {
             "sample": self._sample,

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from etils import epath
 from markupsafe import Markup
 
 from alphacode.config import ContestConfig
@@ -35,7 +36,7 @@ _EXCERPT_CHARACTERS = 80
 
 
 def write_report(
-    problems: Sequence[Problem], config: ContestConfig, workdir: Path, results: dict[str, Any]
+    problems: Sequence[Problem], config: ContestConfig, workdir: epath.Path, results: dict[str, Any]
 ) -> None:
     """Writes the whole report folder of a scored run.
 
@@ -116,7 +117,7 @@ def _stages(totals: dict[str, Any]) -> list[tuple[str, int, str]]:
 
 
 def _problem_context(
-    problem: Problem, entry: dict[str, Any], results: dict[str, Any], workdir: Path
+    problem: Problem, entry: dict[str, Any], results: dict[str, Any], workdir: epath.Path
 ) -> dict[str, Any]:
     context: dict[str, Any] = {"p": entry, "problem": problem}
     if not entry["attempted"]:
@@ -139,12 +140,12 @@ def _problem_context(
 
 
 def _with_log_probability(
-    submissions: list[dict[str, Any]], workdir: Path, problem: str
+    submissions: list[dict[str, Any]], workdir: epath.Path, problem: str
 ) -> list[dict[str, Any]]:
     wanted = {submission["sample"] for submission in submissions}
     found = {}
     if wanted:
-        for sample in SampleStore(str(workdir)).read(problem):
+        for sample in SampleStore(workdir).read(problem):
             if sample.index in wanted:
                 found[sample.index] = sample.log_probability
     return [s | {"log_probability": found.get(s["sample"])} for s in submissions]

@@ -10,7 +10,6 @@ The files of the stages are described in `selection.files` and `sampling.store`.
 import dataclasses
 import hashlib
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from etils import epath
@@ -18,7 +17,7 @@ from etils import epath
 from alphacode.config import ContestConfig, stored
 from alphacode.datasets.problem import Problem
 from alphacode.errors import UserError
-from alphacode.files import make_workdir, write_json
+from alphacode.files import make_workdir, path_of, write_json
 from alphacode.selection.files import read_json
 
 # Settings that change how fast a run goes, and nothing of what it gives.
@@ -27,7 +26,7 @@ _FREE_FIELDS = frozenset({"execution.workers"})
 
 def prepare(
     workdir: str, config: ContestConfig, problems: Sequence[Problem], *, write: bool = True
-) -> Path:
+) -> epath.Path:
     """Makes the folder, or checks that what is in it belongs to this run.
 
     Args:
@@ -44,26 +43,26 @@ def prepare(
       UserError: Not writable, or made with another configuration or contest.
     """
     make_workdir(workdir)
-    folder = Path(workdir)
+    folder = path_of(workdir)
     _check_config(folder, config, write)
     _check_contest(folder, problems, write)
     return folder
 
 
-def read_run(workdir: Path) -> dict[str, Any]:
+def read_run(workdir: epath.Path) -> dict[str, Any]:
     """The content of `run.json`; empty before the first stage."""
     path = workdir / "run.json"
     return read_json(path, "sample") if path.exists() else {}
 
 
-def update_run(workdir: Path, **changes: Any) -> dict[str, Any]:
+def update_run(workdir: epath.Path, **changes: Any) -> dict[str, Any]:
     """Sets entries of `run.json` and returns all of them."""
     run = read_run(workdir) | changes
     write_json(workdir / "run.json", run)
     return run
 
 
-def add_seconds(workdir: Path, stage: str, seconds: float) -> None:
+def add_seconds(workdir: epath.Path, stage: str, seconds: float) -> None:
     """Adds to the time spent in a stage, over all runs that were not killed in it."""
     timings = dict(read_run(workdir).get("seconds", {}))
     timings[stage] = round(timings.get(stage, 0.0) + seconds, 3)
@@ -85,11 +84,11 @@ def contest_digest(problems: Sequence[Problem]) -> str:
     return digest.hexdigest()
 
 
-def _check_config(workdir: Path, config: ContestConfig, write: bool) -> None:
+def _check_config(workdir: epath.Path, config: ContestConfig, write: bool) -> None:
     path = workdir / "config.json"
     if not path.exists():
         if write:
-            stored.save(config, epath.Path(workdir))
+            stored.save(config, workdir)
         return
     saved = stored.from_json(path.read_text(encoding="utf-8"), str(path), ContestConfig)
     before, now = _flat(saved), _flat(config)
@@ -111,7 +110,7 @@ def _flat(config: ContestConfig) -> dict[str, Any]:
     }
 
 
-def _check_contest(workdir: Path, problems: Sequence[Problem], write: bool) -> None:
+def _check_contest(workdir: epath.Path, problems: Sequence[Problem], write: bool) -> None:
     path = workdir / "contest.json"
     names = [problem.name for problem in problems]
     digest = contest_digest(problems)

@@ -10,7 +10,6 @@ names the last shard whose samples count. Those of later shards, which other hos
 are not read.
 """
 
-import contextlib
 import dataclasses
 import hashlib
 import io
@@ -25,7 +24,7 @@ from etils import epath
 
 from alphacode.datasets.problem import Language
 from alphacode.errors import UserError
-from alphacode.files import write_bytes, write_json
+from alphacode.files import path_of, read_each, write_bytes, write_json
 
 SCHEMA_VERSION = 2
 
@@ -109,11 +108,11 @@ class SampleStore:
     """The samples of a run, by problem and shard.
 
     Attributes:
-      folder: `samples` in the workdir, local or on object storage.
+      folder: `samples` in the workdir, local or in a bucket.
     """
 
-    def __init__(self, workdir: str) -> None:
-        self.folder = epath.Path(workdir) / "samples"
+    def __init__(self, workdir: epath.PathLike) -> None:
+        self.folder = path_of(workdir) / "samples"
 
     def path(self, problem_name: str, shard: int) -> epath.Path:
         """Where a shard is."""
@@ -153,7 +152,7 @@ class SampleStore:
           UserError: It is missing or torn, or of another schema version or problem.
         """
         path = self.path(problem_name, shard)
-        table = _table(path)
+        table = _table(path, _content(path))
         _check(path, table.schema, problem_name)
         return [_sample(row) for row in table.to_pylist()]
 
@@ -176,18 +175,17 @@ class SampleStore:
         Raises:
           UserError: A shard of another schema version, problem or provenance.
         """
+        found = {
+            number: path
+            for number, path in self._files(problem_name)
+            if numbers is None or number in numbers
+        }
         sizes = {}
-        for number, path in self._files(problem_name):
-            if numbers is not None and number not in numbers:
-                continue
-            try:
-                with path.open("rb") as file:
-                    footer = pq.ParquetFile(file)
-                    schema, size = footer.schema_arrow, footer.metadata.num_rows
-            except pa.ArrowInvalid:
-                continue
-            _check(path, schema, problem_name, provenance)
-            sizes[number] = size
+        footers = read_each(found.values(), _footer)
+        for (number, path), footer in zip(found.items(), footers, strict=True):
+            if footer is not None:
+                _check(path, footer.schema.to_arrow_schema(), problem_name, provenance)
+                sizes[number] = footer.num_rows
         return sizes
 
     def read(
@@ -204,10 +202,9 @@ class SampleStore:
             provenance; shards that differ in theirs.
         """
         last = self.last_shard(problem_name)
-        for number, path in self._files(problem_name):
-            if last is not None and number > last:
-                return
-            table = _table(path)
+        paths = [p for shard, p in self._files(problem_name) if last is None or shard <= last]
+        for path, content in zip(paths, read_each(paths, _content), strict=True):
+            table = _table(path, content)
             found = _check(path, table.schema, problem_name, provenance)
             provenance = found if provenance is None else provenance
             yield from map(_sample, table.to_pylist())
@@ -231,8 +228,8 @@ class SampleStore:
         names = []
         for folder in self.folder.iterdir() if self.folder.exists() else ():
             for _, path in self._shard_files(folder):
-                with contextlib.suppress(pa.ArrowInvalid), path.open("rb") as file:
-                    names.append(_check(path, pq.ParquetFile(file).schema_arrow)["problem"])
+                if (footer := _footer(path)) is not None:
+                    names.append(_check(path, footer.schema.to_arrow_schema())["problem"])
                     break
         return sorted(names)
 
@@ -261,11 +258,28 @@ class SampleStore:
         return sorted((int(match.group(1)), path) for match, path in matches if match)
 
 
-def _table(path: epath.Path) -> pa.Table:
+def _content(path: epath.Path) -> bytes:
+    """The bytes of a shard; none where it is missing."""
     try:
-        return pq.read_table(pa.BufferReader(path.read_bytes()))
-    except (pa.ArrowInvalid, FileNotFoundError):
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
+def _table(path: epath.Path, content: bytes) -> pa.Table:
+    try:
+        return pq.read_table(pa.BufferReader(content))
+    except pa.ArrowInvalid:
         raise UserError(f"{path}: not a whole Parquet file; delete it and sample again") from None
+
+
+def _footer(path: epath.Path) -> pq.FileMetaData | None:
+    """What the end of a shard says of it; None where it is torn."""
+    try:
+        with path.open("rb") as file:
+            return pq.ParquetFile(file).metadata
+    except pa.ArrowInvalid:
+        return None
 
 
 def _canonical(problem_name: str, provenance: Mapping[str, Any]) -> str:

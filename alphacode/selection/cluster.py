@@ -17,6 +17,7 @@ A row of the signature file is written as soon as a program has run on all input
      "previews": [start of the output, ...]}
 """
 
+import contextlib
 import dataclasses
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -277,7 +278,9 @@ def _run_missing(
         progress.update(progress.done, f"{done} programs run")
         return ()
 
-    with progress:
+    with progress, contextlib.ExitStack() as at_the_end:
+        for log in logs:
+            at_the_end.callback(log.flush)
         run_stream(runner, jobs(), handle)
         progress.update(len(problems), f"{done} programs run")
 

@@ -8,7 +8,8 @@ file for each shard, whole or not at all, and take over what the others have fou
 import collections
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
+
+from etils import epath
 
 from alphacode.config import ExecutionConfig
 from alphacode.datasets.problem import Language, Problem
@@ -36,7 +37,7 @@ class ExampleTests:
         # By problem: digests of the programs judged, keys of those that pass, files read so far.
         self._judged: dict[str, set[bytes]] = collections.defaultdict(set)
         self._passing: dict[str, set[str]] = collections.defaultdict(set)
-        self._read: dict[str, set[Path]] = collections.defaultdict(set)
+        self._read: dict[str, set[epath.Path]] = collections.defaultdict(set)
 
     def passing(self, problem_name: str, shard: int) -> frozenset[str] | None:
         """`programs.program_key` of the shard's programs that pass; None where it was not run."""
@@ -79,7 +80,9 @@ class ExampleTests:
             if path not in self._read[problem_name]:
                 self._take(problem_name, path, read_file(path))
 
-    def _take(self, problem_name: str, path: Path, verdicts: Iterable[ProgramVerdict]) -> None:
+    def _take(
+        self, problem_name: str, path: epath.Path, verdicts: Iterable[ProgramVerdict]
+    ) -> None:
         for verdict in verdicts:
             self._judged[problem_name].add(bytes.fromhex(verdict.key))
             if verdict.public is Verdict.AC:

@@ -10,10 +10,12 @@
 """
 
 import json
-from pathlib import Path
 from typing import Any
 
+from etils import epath
+
 from alphacode.errors import UserError
+from alphacode.files import path_of
 from alphacode.sampling.store import slug
 
 
@@ -21,41 +23,41 @@ class ContestFiles:
     """Paths below the workdir of one contest run.
 
     Args:
-      workdir: A local folder; verdicts are appended to, which object storage cannot do.
+      workdir: A folder, local or in a bucket.
     """
 
-    def __init__(self, workdir: str | Path) -> None:
-        self.workdir = Path(workdir)
+    def __init__(self, workdir: epath.PathLike) -> None:
+        self.workdir = path_of(workdir)
 
-    def verdicts(self, problem: str) -> Path:
+    def verdicts(self, problem: str) -> epath.Path:
         """Final verdicts; rows of `verdicts.ProgramVerdict`, like all files of verdicts."""
         return self.workdir / "verdicts" / f"{slug(problem)}.jsonl"
 
-    def shard_verdict(self, problem: str, shard: int) -> Path:
+    def shard_verdict(self, problem: str, shard: int) -> epath.Path:
         """Verdicts on the examples of the programs in one shard, found while sampling."""
         return self.workdir / "verdicts" / slug(problem) / f"{shard:05d}.jsonl"
 
-    def verdict_files(self, problem: str) -> list[Path]:
+    def verdict_files(self, problem: str) -> list[epath.Path]:
         """All files with verdicts that there are: by shard, then the final ones."""
         found = self.shard_verdict(problem, 0).parent.glob("*.jsonl")
         shards = sorted(found, key=lambda path: int(path.stem))
         final = self.verdicts(problem)
         return [*shards, final] if final.exists() else shards
 
-    def signatures(self, problem: str) -> Path:
+    def signatures(self, problem: str) -> epath.Path:
         """Outputs of the survivors on the generated inputs."""
         return self.workdir / "signatures" / f"{slug(problem)}.jsonl"
 
-    def clusters(self, problem: str) -> Path:
+    def clusters(self, problem: str) -> epath.Path:
         """Generated inputs, and the clusters in order of submission."""
         return self.workdir / "clusters" / f"{slug(problem)}.json"
 
-    def submissions(self, problem: str) -> Path:
+    def submissions(self, problem: str) -> epath.Path:
         """Programs in order of submission."""
         return self.workdir / "submissions" / f"{slug(problem)}.json"
 
 
-def read_json(path: Path, stage: str) -> Any:
+def read_json(path: epath.Path, stage: str) -> Any:
     """Reads a JSON file that a stage wrote.
 
     Args:

@@ -6,6 +6,7 @@ What stands in the files already is not run again: a program with a final verdic
 that passed the examples while more were sampled on the hidden tests alone.
 """
 
+import contextlib
 import dataclasses
 import functools
 from collections.abc import Iterable, Iterator, Sequence
@@ -115,7 +116,12 @@ class _Filter:
 
     def run(self) -> FilterSummary:
         total = sum(self._store.count(problem.name) for problem in self._problems)
-        with Progress("filter", total, "samples") as self._progress:
+        with (
+            Progress("filter", total, "samples") as self._progress,
+            contextlib.ExitStack() as at_the_end,
+        ):
+            for log in self._logs:
+                at_the_end.callback(log.flush)
             failed = run_stream(self._runner, self._jobs(), self._handle)
             self._show()
         return FilterSummary(self._judged, self._passing, self._known, self._skipped, failed)

@@ -14,8 +14,9 @@ written.
 
 import dataclasses
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
+
+from etils import epath
 
 from alphacode.datasets.problem import Language
 from alphacode.errors import UserError
@@ -54,7 +55,7 @@ class ProgramVerdict:
         }
 
 
-def read_file(path: Path) -> Iterator[ProgramVerdict]:
+def read_file(path: epath.Path) -> Iterator[ProgramVerdict]:
     """The verdicts in one file.
 
     Raises:

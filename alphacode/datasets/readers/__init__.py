@@ -1,7 +1,7 @@
 """Readers of problems: CodeContests, APPS, HumanEval, MBPP, Kattis packages, your own folders.
 
 `read_problems` takes a file or a folder of any of these, which it recognises by names and columns;
-`load_contest` adds what a contest needs. Paths may be local or on object storage.
+`load_contest` adds what a contest needs. Paths may be local or in a bucket.
 """
 
 from collections.abc import Collection, Iterator
@@ -63,7 +63,7 @@ def read_problems(
         and remedy.
     """
     part = problem_files.Part(None if languages is None else frozenset(languages), tests)
-    found = problem_files.find(epath.Path(path), split)
+    found = problem_files.find(path, split)
     for _, _, problem in problem_files.read_all(found, part, on_error, on_progress):
         yield problem
 
@@ -84,7 +84,7 @@ def load_contest(path: epath.PathLike, *, on_error: OnError = raise_fault) -> li
     """
     seen: dict[str, str] = {}
     problems = []
-    found = problem_files.find(epath.Path(path))
+    found = problem_files.find(path)
     for _, where, problem in problem_files.read_all(found, problem_files.Part(), on_error):
         fault = _unfit(problem, where, seen)
         if fault is not None:

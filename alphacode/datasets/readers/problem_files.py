@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from etils import epath
 
+from alphacode import files
 from alphacode.datasets.errors import DataError, OnError, raise_fault, reason
 from alphacode.datasets.problem import Language, Problem
 from alphacode.datasets.readers import apps, jsonl, kattis, own_folder, parquet
@@ -91,16 +92,18 @@ class Part:
         return dataclasses.replace(problem, public_tests=(), private_tests=(), generated_tests=())
 
 
-def find(path: epath.Path, split: str | None = None) -> list[ProblemFile]:
+def find(name: epath.PathLike, split: str | None = None) -> list[ProblemFile]:
     """All at a path, in sorted order; other files are left alone.
 
     Args:
-      path: A file, the folder of a problem, or a folder of any of them at any depth.
+      name: A file, the folder of a problem, or a folder of any of them at any depth.
       split: Only those of a split, by the names of files and folders.
 
     Raises:
       DataError: Nothing there, a file of another kind, or none of that split.
+      UserError: As in `files.path_of`.
     """
+    path = files.path_of(name)
     if split is not None and split not in SPLITS:
         raise DataError(f"{path}: no split is called {split!r}; there are {', '.join(SPLITS)}")
     if not path.exists():

@@ -12,7 +12,6 @@ import logging
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 from absl import flags
 from etils import epath
@@ -34,6 +33,7 @@ from alphacode.execution.verify.labels import (
 )
 from alphacode.execution.verify.package_verification import PackageVerification
 from alphacode.execution.verify.problem_verification import ProblemComparison, ProblemVerification
+from alphacode.files import local_path, path_of
 from alphacode.progress import Progress
 
 _OUTPUT = flags.DEFINE_string(
@@ -72,7 +72,7 @@ def main(paths: Sequence[str], overrides: Sequence[str]) -> int:
     folders, files = _sort(paths)
     parts: list[Comparison] = []
     with tempfile.TemporaryDirectory(prefix="alphacode-verify-") as temporary:
-        path = Path(_OUTPUT.value or f"{temporary}/results.jsonl")
+        path = local_path(_OUTPUT.value or f"{temporary}/results.jsonl", "--output")
         with (
             Runner(config) as runner,
             ResultLog(path) as log,
@@ -103,7 +103,7 @@ def _sort(paths: Sequence[str]) -> tuple[dict[str, epath.Path], list[epath.Path]
         raise UserError("no PATH; name a package, a folder of packages or a .jsonl file")
     folders: dict[epath.Path, None] = {}
     files: dict[epath.Path, None] = {}
-    for path in map(epath.Path, paths):
+    for path in map(path_of, paths):
         if path.is_dir():
             found = list(packages.find(path))
             if not found:
