@@ -233,7 +233,9 @@ def test_metadata_is_dropped_at_its_rate_independently() -> None:
     counts = collections.Counter(("RATING: " in p, "TAGS: " in p) for p in prompts)
     kinds = [(True, True), (True, False), (False, True), (False, False)]
     assert chi_square([counts[k] for k in kinds], [0.49, 0.21, 0.21, 0.09]) < UNLIKELY[3]
-    assert all("LANGUAGE IS" in prompt and "CORRECT SOLUTION" in prompt for prompt in prompts)
+    assert all("LANGUAGE IS" in prompt for prompt in prompts)
+    told = ["CORRECT SOLUTION" in prompt for prompt in prompts]
+    assert told == (made.unlabelled == 0).tolist()
 
 
 def test_long_prompts_are_cut_to_the_encoder() -> None:
