@@ -26,6 +26,7 @@ setup(
         "grain>=0.2.12,<0.3",
         "jax>=0.10,<0.13",
         "jinja2>=3.1,<4",
+        "markdown-it-py>=3,<5",
         "matplotlib>=3.9,<4",
         "numpy>=2.0,<3",
         "optax>=0.2.8,<0.3",

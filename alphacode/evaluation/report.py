@@ -21,11 +21,13 @@ from markupsafe import Markup
 
 from alphacode.config import ContestConfig
 from alphacode.datasets.problem import Problem
+from alphacode.errors import UserError
 from alphacode.evaluation import plots
 from alphacode.evaluation.highlight import highlight
 from alphacode.evaluation.table import outcome
 from alphacode.files import write_text
 from alphacode.sampling.store import SampleStore
+from alphacode.selection.conditions import digest
 from alphacode.selection.files import ContestFiles, read_json
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -47,7 +49,7 @@ def write_report(
       results: Content of `results.json`.
 
     Raises:
-      UserError: Files of an earlier stage are missing or damaged.
+      UserError: Files of an earlier stage are missing, damaged, or not those that were scored.
     """
     folder = workdir / "report"
     totals = results["totals"]
@@ -123,8 +125,13 @@ def _problem_context(
     if not entry["attempted"]:
         return context
     files = ContestFiles(workdir)
-    submissions = read_json(files.submissions(problem.name), "cluster")
+    path = files.submissions(problem.name)
+    chosen = read_json(path, "cluster")
     clusters = read_json(files.clusters(problem.name), "cluster")
+    if [digest(chosen), digest(clusters)] != [entry["made_from"], chosen["made_with"]["clusters"]]:
+        raise UserError(f"{path}: is not what was scored; run the stage 'score' first")
+    verdicts = {one["number"]: one["verdict"] for one in entry["submissions"]}
+    submissions = [s | {"verdict": verdicts[s["number"]]} for s in chosen["submissions"]]
     shown = clusters["clusters"][:_SHOWN_CLUSTERS]
     inputs = _telling_inputs([cluster["outputs"] for cluster in shown])
     return context | {

@@ -3,11 +3,12 @@
 A shard holds some samples of one problem, sorted by index; `shards` says which. Its metadata states
 the schema version and the provenance: all that the samples are a function of. A shard that
 exists is complete, and a run that was killed resumes with those that are missing. Reading holds one
-shard at a time.
+shard at a time. Shards of one problem agree in their provenance, but for what is of the stretch of
+indices that they belong to (`shards`).
 
 Beside the shards of a problem whose sampling stopped early (`early_stop`) lies `stop.json`, which
-names the last shard whose samples count. Those of later shards, which other hosts may have been at,
-are not read.
+names the last shard whose samples count, and what the judge's verdicts depended on. Those of later
+shards, which other hosts may have been at, are not read.
 """
 
 import dataclasses
@@ -25,6 +26,7 @@ from etils import epath
 from alphacode.datasets.problem import Language
 from alphacode.errors import UserError
 from alphacode.files import path_of, read_each, write_bytes, write_json
+from alphacode.sampling import provenances
 
 SCHEMA_VERSION = 2
 
@@ -188,25 +190,21 @@ class SampleStore:
                 sizes[number] = footer.num_rows
         return sizes
 
-    def read(
-        self, problem_name: str, provenance: Mapping[str, Any] | None = None
-    ) -> Iterator[Sample]:
+    def read(self, problem_name: str) -> Iterator[Sample]:
         """The problem's samples that count, shard after shard, each by index.
 
-        Args:
-          problem_name: The problem.
-          provenance: If given, shards of any other are refused; if not, they must agree.
-
         Raises:
-          UserError: A shard that is torn, or of another schema version, problem or
-            provenance; shards that differ in theirs.
+          UserError: A shard that is torn, or of another schema version or problem; shards that
+            differ in their provenance.
         """
         last = self.last_shard(problem_name)
+        first: dict[str, Any] | None = None
         paths = [p for shard, p in self._files(problem_name) if last is None or shard <= last]
         for path, content in zip(paths, read_each(paths, _content), strict=True):
             table = _table(path, content)
-            found = _check(path, table.schema, problem_name, provenance)
-            provenance = found if provenance is None else provenance
+            found = provenances.of_all_shards(_check(path, table.schema, problem_name))
+            first = found if first is None else first
+            provenances.refuse(path, found, first)
             yield from map(_sample, table.to_pylist())
 
     def count(self, problem_name: str) -> int:
@@ -233,17 +231,60 @@ class SampleStore:
                     break
         return sorted(names)
 
-    def write_last_shard(self, problem_name: str, shard: int) -> None:
-        """Says that the samples of shards after this one do not count."""
+    def provenance(self, problem_name: str) -> tuple[epath.Path, dict[str, Any]] | None:
+        """A whole shard of the problem, and its provenance; None where there is none.
+
+        Raises:
+          UserError: A shard of another schema version or problem.
+        """
+        for _, path in self._files(problem_name):
+            if (footer := _footer(path)) is not None:
+                return path, _check(path, footer.schema.to_arrow_schema(), problem_name)
+        return None
+
+    def require(self, problem_name: str, provenance: Mapping[str, Any]) -> None:
+        """Refuses samples of another provenance, whichever stretch they belong to.
+
+        Raises:
+          UserError: There is a shard of another.
+        """
+        if found := self.provenance(problem_name):
+            path, known = found
+            common = provenances.of_all_shards({"problem": problem_name, **provenance})
+            provenances.refuse(path, provenances.of_all_shards(known), common)
+
+    def write_last_shard(self, problem_name: str, shard: int, judged: Mapping[str, Any]) -> None:
+        """Says that the samples of shards after this one do not count.
+
+        Args:
+          problem_name: The problem.
+          shard: The last that counts.
+          judged: What the verdicts that say so depend on; JSON-able.
+        """
         # Several hosts may come to the same stop at the same time.
-        write_json(self._stop(problem_name), {"last_shard": shard}, shared=True)
+        stop = {"last_shard": shard, "judged": dict(judged)}
+        write_json(self._stop(problem_name), stop, shared=True)
+
+    def remove_last_shard(self, problem_name: str) -> None:
+        """Says that all samples count."""
+        self._stop(problem_name).unlink(missing_ok=True)
 
     def last_shard(self, problem_name: str) -> int | None:
         """The last shard whose samples count; None where all do, or it is not kept wholly."""
+        found = self._read_stop(problem_name)
+        return int(found["last_shard"]) if found else None
+
+    def stopped_by(self, problem_name: str) -> dict[str, Any]:
+        """What the verdicts depended on by which sampling stopped; empty where it did not."""
+        found: dict[str, Any] = self._read_stop(problem_name).get("judged", {})
+        return found
+
+    def _read_stop(self, problem_name: str) -> dict[str, Any]:
         try:
-            return int(json.loads(self._stop(problem_name).read_text())["last_shard"])
+            found: dict[str, Any] = json.loads(self._stop(problem_name).read_text())
         except (FileNotFoundError, json.JSONDecodeError):
-            return None
+            return {}
+        return found
 
     def _stop(self, problem_name: str) -> epath.Path:
         return self.folder / slug(problem_name) / _STOP_FILE
@@ -309,28 +350,8 @@ def _check(
             "move it back to where it was, or sample again"
         )
     if provenance is not None:
-        expected = json.loads(_canonical(problem_name, provenance))
-        if different := _different(expected, found):
-            raise UserError(
-                f"{path}: sampled with another {', '.join(different)}; repeat that run's settings, "
-                "choose an empty workdir, or use the release that wrote it"
-            )
+        provenances.refuse(path, found, {"problem": problem_name, **provenance})
     return found
-
-
-def _different(
-    expected: Mapping[str, Any], found: Mapping[str, Any], within: str = ""
-) -> list[str]:
-    """Names of the entries that differ; those of an entry that has entries, by themselves."""
-    absent = object()
-    names = []
-    for key in sorted(expected.keys() | found.keys()):
-        one, other = expected.get(key, absent), found.get(key, absent)
-        if isinstance(one, dict) and isinstance(other, dict):
-            names += _different(one, other, f"{within}{key}.")
-        elif one != other:
-            names.append(within + key)
-    return names
 
 
 def _sample(row: dict[str, Any]) -> Sample:

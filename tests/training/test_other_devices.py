@@ -93,3 +93,26 @@ def test_two_processes_train_as_one_does(finished: Finished, exact: Path, tmp_pa
                 assert f"done at {STEPS}" in small_run.finish(process, log)
     assert_near(workdir, Finished(finished.data, exact, ""), tolerance=0.01)
     assert checkpoint.load(str(workdir)).info["step"] == STEPS
+
+
+def test_processes_share_work_out_with_those_that_see_the_same_folder(tmp_path: Path) -> None:
+    script = str(Path(__file__).with_name("share_process.py"))
+    logs = [tmp_path / f"{index}.log" for index in range(2)]
+    (tmp_path / "file").write_text("")
+    with small_run.reserved_port() as port:
+        processes = [
+            small_run.start(
+                [
+                    *(sys.executable, script, str(index), "2", str(port)),
+                    *(str(tmp_path / name) for name in ("all", f"host{index}", "file")),
+                ],
+                log,
+            )
+            for index, log in enumerate(logs)
+        ]
+        with small_run.ended(processes):
+            said = list(map(small_run.finish, processes, logs))
+    # One folder of all, one for each host, and one that cannot be.
+    assert "shares [(0, 2), (0, 1), (0, 1)]" in said[0]
+    assert "shares [(1, 2), (0, 1), (0, 1)]" in said[1]
+    assert not list((tmp_path / "all").iterdir())

@@ -1,4 +1,4 @@
-"""Readers of problems: CodeContests, APPS, HumanEval, MBPP, Kattis packages, your own folders.
+"""Readers of problems: the data sets of the field, Kattis packages, your own folders.
 
 `read_problems` takes a file or a folder of any of these, which it recognises by names and columns;
 `load_contest` adds what a contest needs. Paths may be local or in a bucket.
@@ -41,11 +41,11 @@ def read_problems(
     """Yields the problems at `path`, in sorted order of files, one at a time.
 
     Args:
-      path: A `.jsonl`, `.jsonl.gz` or `.parquet` file with rows of CodeContests, APPS, HumanEval or
-        MBPP; a Kattis/ICPC package (a folder with `problem.yaml`); a folder with `statement.md`
-        (`own_folder`) or APPS' `question.txt`; or a folder of any of them at any depth, where other
-        files are left alone. A package is named by its folder, with the parent folder in front
-        where two share a name.
+      path: A `.jsonl`, `.jsonl.gz` or `.parquet` file with rows of CodeContests, APPS, TACO,
+        HumanEval, MBPP, LiveCodeBench or open-r1/codeforces; a Kattis/ICPC package (a folder with
+        `problem.yaml`); a folder with `statement.md` (`own_folder`) or APPS' `question.txt`; or a
+        folder of any of them at any depth, where other files are left alone. A package is named by
+        its folder, with the parent folder in front where two share a name.
       split: `train`, `valid` or `test`: only files and folders named for it, such as
         `train-00000-of-00039.parquet`. None for all.
       languages: Only programs in these, None for all; other programs are not kept in memory.

@@ -12,6 +12,7 @@ from etils import epath
 from alphacode import files
 from alphacode.datasets.errors import DataError, OnError, raise_fault, reason
 from alphacode.datasets.problem import Problem
+from alphacode.datasets.readers import json_text
 from alphacode.datasets.readers.row_formats import problem_from_row
 from alphacode.datasets.readers.rows import problem_to_row
 
@@ -119,24 +120,14 @@ def _row(line: bytes | None, path: epath.Path, number: int) -> Any:
     if not text.strip():
         return None
     try:
-        row = json.loads(text)
+        row = json_text.parse(text)
     except (ValueError, RecursionError) as error:
         raise DataError(
             f"{where}: not a JSON object on one line ({reason(error)}); fix or remove the line"
         ) from None
-    if "\\ud" in text.lower() and not _encodable(row):
-        raise DataError(f"{where}: holds half a surrogate pair, which no UTF-8 file can hold")
     if row is None:
         raise DataError(f"{where}: not a JSON object on one line (null); fix or remove the line")
     return row
-
-
-def _encodable(row: object) -> bool:
-    try:
-        json.dumps(row, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def write_problems(path: epath.PathLike, problems: Iterable[Problem]) -> None:

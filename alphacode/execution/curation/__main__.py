@@ -27,7 +27,7 @@ from absl import flags
 from etils import epath
 
 from alphacode import entry, files
-from alphacode.config import Config, ExecutionConfig, presets
+from alphacode.config import ExecutionConfig, JudgeConfig, presets
 from alphacode.datasets.cleaning import merge_duplicates
 from alphacode.datasets.problem import Problem
 from alphacode.datasets.readers import DataError, jsonl, read_problems, write_problems
@@ -75,7 +75,7 @@ def main(arguments: Sequence[str], overrides: Sequence[str]) -> int:
 
     Args:
       arguments: The path of the problems.
-      overrides: `SECTION.FIELD=VALUE` of the configuration.
+      overrides: `execution.FIELD=VALUE`.
 
     Raises:
       UserError: An argument or an override of no use, or a sandbox that is too weak.
@@ -83,7 +83,7 @@ def main(arguments: Sequence[str], overrides: Sequence[str]) -> int:
     source, output = _checked_paths(arguments)
     plan = _plan()
     judge = ExecutionConfig(languages=_LANGUAGES)
-    config = presets.override(Config(execution=judge), overrides).execution
+    config = presets.override(JudgeConfig(execution=judge), overrides).execution
     workdir = Workdir(files.local_path(_WORKDIR.value, "--workdir"), plan, config)
     names = [workdir.name(place, p) for place, p in enumerate(_problems(source, plan))]
     if not names:

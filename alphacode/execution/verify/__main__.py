@@ -17,7 +17,7 @@ from absl import flags
 from etils import epath
 
 from alphacode import entry
-from alphacode.config import Config, ExecutionConfig, presets
+from alphacode.config import ExecutionConfig, JudgeConfig, presets
 from alphacode.datasets.readers import DataError, jsonl
 from alphacode.errors import UserError
 from alphacode.execution.results import ResultLog
@@ -60,12 +60,12 @@ def main(paths: Sequence[str], overrides: Sequence[str]) -> int:
 
     Args:
       paths: Packages, folders of packages and files of problems.
-      overrides: `SECTION.FIELD=VALUE` of the configuration.
+      overrides: `execution.FIELD=VALUE`.
 
     Raises:
       UserError: A path or an override of no use, or a sandbox that is too weak.
     """
-    default = Config(
+    default = JudgeConfig(
         execution=ExecutionConfig(languages=_LANGUAGES, compile_seconds=_COMPILE_SECONDS)
     )
     config = presets.override(default, overrides).execution
