@@ -72,6 +72,7 @@ def random_batch(config: Config) -> dict[str, np.ndarray]:
         "encoder_targets": np.where(chosen, source, NOT_PREDICTED).astype(np.int32),
         "decoder_tokens": target.astype(np.int32),
         "correct": rng.integers(0, 2, rows).astype(np.int32),
+        "unlabelled": rng.integers(0, 2, rows).astype(np.int32),
     }
 
 

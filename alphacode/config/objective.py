@@ -2,7 +2,15 @@
 
 import dataclasses
 
-from alphacode.config.section import NOT_NEGATIVE, POSITIVE, SHARE, Rule, Section, setting
+from alphacode.config.section import (
+    NOT_NEGATIVE,
+    POSITIVE,
+    SHARE,
+    Rule,
+    Section,
+    require,
+    setting,
+)
 
 # T' / T, from the paper's T' for T = 0.2 in training: 0.12, and 0.25 with GOLD (appendix C.3).
 _RELATIVE_TEMPERATURE, _RELATIVE_TEMPERATURE_WITH_GOLD = 0.6, 1.25
@@ -31,7 +39,13 @@ class ObjectiveConfig(Section):
       masked_lm_rate: Share of encoder tokens chosen for prediction.
       masked_lm_span: Mean length of the runs of tokens chosen; 1 chooses each on its own, as BERT.
       value_weight: Weight of the correct/incorrect classification loss; 0 turns it off.
-      incorrect_share: Share of training pairs that show an incorrect solution.
+      unlabelled_share: Share of training pairs whose prompt does not say whether the program is
+        correct, where there is a value loss. They alone carry it: where the prompt gives the
+        verdict away, nothing about programs is learnt. Half of them are incorrect, and each is of
+        a problem and a language with programs of both kinds, so that only the program can tell.
+        The paper does not say what the value head is asked with; this is our choice.
+      incorrect_share: Share of the other training pairs that show an incorrect solution; with 0
+        there are no incorrect ones at all.
       metadata_dropout: Share of training pairs whose known rating, and as often whose known tags,
         are left out, so that the model also learns prompts without them.
     """
@@ -46,6 +60,7 @@ class ObjectiveConfig(Section):
     masked_lm_rate: float = setting(0.15, SHARE)
     masked_lm_span: float = setting(1.0, Rule("be at least 1", lambda span: span >= 1))
     value_weight: float = setting(0.1, NOT_NEGATIVE)
+    unlabelled_share: float = setting(0.2, SHARE)
     incorrect_share: float = setting(0.15, SHARE)
     metadata_dropout: float = setting(0.1, SHARE)
 
@@ -58,3 +73,18 @@ class ObjectiveConfig(Section):
         """
         ratio = _RELATIVE_TEMPERATURE_WITH_GOLD if self.gold else _RELATIVE_TEMPERATURE
         return ratio * self.temperature
+
+    def check(self) -> None:
+        """The value loss has pairs to be taken of."""
+        require(
+            self.value_weight == 0 or (self.unlabelled_share > 0 and self.incorrect_share > 0),
+            f"objective.value_weight={self.value_weight} needs prompts without a verdict and "
+            f"incorrect programs, and objective.unlabelled_share={self.unlabelled_share}, "
+            f"objective.incorrect_share={self.incorrect_share}; raise them, or set value_weight "
+            "to 0",
+        )
+
+    @property
+    def unlabelled(self) -> float:
+        """Share of pairs that are drawn for the value loss; 0 where there is none."""
+        return self.unlabelled_share if self.value_weight else 0.0

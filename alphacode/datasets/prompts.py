@@ -52,7 +52,7 @@ def encoder_prompt(
     language: Language,
     rating: int | None,
     tags: Sequence[str],
-    correct: bool,
+    correct: bool | None,
 ) -> str:
     """The prompt as text.
 
@@ -62,7 +62,8 @@ def encoder_prompt(
       language: Of the program to be written; it also sets the comment sign.
       rating: Codeforces rating; the line is left out for None and 0.
       tags: Codeforces tags; the line is left out where there are none.
-      correct: Whether a correct program is asked for.
+      correct: Whether a correct program is asked for; None leaves the line out, as for the value
+        head, which is to find it out.
 
     Raises:
       UserError: A language without a comment sign here.
@@ -78,7 +79,7 @@ def encode_prompt(
     language: Language,
     rating: int | None,
     tags: Sequence[str],
-    correct: bool,
+    correct: bool | None,
     max_length: int,
 ) -> list[int]:
     """The ids of `encoder_prompt`, at most `max_length` of them.
@@ -145,8 +146,8 @@ class PromptPieces:
         """The line or lines of the tags; nothing without any."""
         return self._lines([f"TAGS: {','.join(tags)}"] if tags else [], language, first)
 
-    def request(self, language: Language, correct: bool, *, first: bool) -> np.ndarray:
-        """The lines that name the language and the verdict asked for."""
+    def request(self, language: Language, correct: bool | None, *, first: bool) -> np.ndarray:
+        """The lines that name the language and, but for None, the verdict asked for."""
         return self._lines(_header_lines(language, None, (), correct), language, first)
 
     def test_input_request(self) -> np.ndarray:
@@ -213,13 +214,14 @@ def _pieces(tokenizer: Tokenizer) -> PromptPieces:
 
 
 def _header_lines(
-    language: Language, rating: int | None, tags: Sequence[str], correct: bool
+    language: Language, rating: int | None, tags: Sequence[str], correct: bool | None
 ) -> list[str]:
     lines = [f"RATING: {rating}"] if rating else []
     if tags:
         lines.append(f"TAGS: {','.join(tags)}")
     lines.append(f"LANGUAGE IS {language.token}")
-    lines.append("CORRECT SOLUTION" if correct else "INCORRECT SOLUTION")
+    if correct is not None:
+        lines.append("CORRECT SOLUTION" if correct else "INCORRECT SOLUTION")
     return lines
 
 

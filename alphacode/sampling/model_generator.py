@@ -5,7 +5,7 @@ import dataclasses
 import functools
 import itertools
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import jax
@@ -113,25 +113,35 @@ class ModelGenerator:
         if not self._config.score_values:
             yield from ((one.request.ticket, self._sample(one, None)) for one in made)
             return
+        # The head is asked what the prompt does not say, as in training.
+        unlabelled = self._prompts(correct=None)
         while some := list(itertools.islice(made, self._config.slots)):
+            prompts = [unlabelled(one.request.ticket) for one in some]
             with self._context():
-                scores = value_scores(
-                    self._model, [one.request.prompt for one in some], [one.tokens for one in some]
-                )
+                scores = value_scores(self._model, prompts, [one.tokens for one in some])
             for one, score in zip(some, scores, strict=True):
                 yield one.request.ticket, self._sample(one, float(score))
 
     def _requests(self, tickets: Iterator[Ticket]) -> Iterator[Request[Ticket]]:
+        prompt = self._prompts(correct=True)
+        for ticket in tickets:
+            yield Request(prompt(ticket), ticket.key, ticket, ticket.temperature, ticket.rank)
+
+    def _prompts(self, correct: bool | None) -> Callable[[Ticket], tuple[int, ...]]:
+        """Makes the prompts of tickets; the latest are kept."""
         problems: dict[str, Problem] = {}
 
         @functools.lru_cache(_PROMPTS_KEPT)
         def prompt(name: str, asked: Conditioning) -> tuple[int, ...]:
-            return prompt_ids(self._tokenizer, problems[name], asked, self._longest_prompt)
+            return prompt_ids(
+                self._tokenizer, problems[name], asked, self._longest_prompt, correct=correct
+            )
 
-        for ticket in tickets:
+        def of(ticket: Ticket) -> tuple[int, ...]:
             problems[ticket.problem.name] = ticket.problem
-            ids = prompt(ticket.problem.name, ticket.conditioning)
-            yield Request(ids, ticket.key, ticket, ticket.temperature, ticket.rank)
+            return prompt(ticket.problem.name, ticket.conditioning)
+
+        return of
 
     def _programs(self, requests: Iterator[Request[Ticket]]) -> Iterator[Sequence[Ticket]]:
         config = self._config

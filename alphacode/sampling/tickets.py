@@ -132,11 +132,24 @@ class Ticket:
 
 
 def prompt_ids(
-    tokenizer: Tokenizer, problem: Problem, asked: Conditioning, max_length: int
+    tokenizer: Tokenizer,
+    problem: Problem,
+    asked: Conditioning,
+    max_length: int,
+    *,
+    correct: bool | None = True,
 ) -> tuple[int, ...]:
     """The prompt of a ticket as token ids, at most `max_length` of them.
 
     Of a statement that is too long the middle is left out, of a function's source the beginning.
+
+    Args:
+      tokenizer: The model's.
+      problem: The ticket's.
+      asked: The ticket's.
+      max_length: The most ids.
+      correct: What the prompt says of the program: True asks for a correct one, None says nothing,
+        as the value head is asked.
 
     Raises:
       UserError: A language without a comment sign, or metadata alone longer than `max_length`.
@@ -149,7 +162,7 @@ def prompt_ids(
         language=asked.language,
         rating=asked.rating,
         tags=asked.tags,
-        correct=True,
+        correct=correct,
         max_length=max_length,
     )
     return tuple(ids)

@@ -34,8 +34,8 @@ _COUNTED = {
     "token_accuracy": "targets",
     "gold": "targets",
     "masked_lm": "predicted",
-    "value": "pairs",
-    "value_accuracy": "pairs",
+    "value": "unlabelled",
+    "value_accuracy": "unlabelled",
 }
 
 
@@ -43,7 +43,7 @@ def counts(batch: Batch) -> Metrics:
     """How many terms the sums over a batch have; float32 scalars.
 
     `targets` are decoder positions that carry the next-token loss, `predicted` encoder positions
-    that carry the masked-LM loss, `pairs` rows that are not there to fill the batch up.
+    that carry the masked-LM loss, `unlabelled` rows that carry the value loss.
     """
     predicted = jnp.float32(0)
     if "encoder_targets" in batch:
@@ -51,7 +51,7 @@ def counts(batch: Batch) -> Metrics:
     return {
         "targets": target_weights(batch).sum(),
         "predicted": predicted,
-        "pairs": pair_weights(batch).sum(),
+        "unlabelled": value_weights(batch).sum(),
     }
 
 
@@ -76,11 +76,13 @@ def target_weights(batch: Batch) -> jax.Array:
     return real.astype(jnp.float32)
 
 
-def pair_weights(batch: Batch) -> jax.Array:
-    """1 for rows (B,) that count, 0 for those that fill a batch of `ValidationBatches` up."""
-    if "counts" in batch:
-        return batch["counts"].astype(jnp.float32)
-    return jnp.ones(batch["correct"].shape, jnp.float32)
+def value_weights(batch: Batch) -> jax.Array:
+    """1 for rows (B,) that carry the value loss: those whose prompt does not give the verdict away.
+
+    0 for the others, and for those that fill a batch of `ValidationBatches` up.
+    """
+    asked = batch["unlabelled"].astype(jnp.float32)
+    return asked * batch["counts"] if "counts" in batch else asked
 
 
 def next_token(
@@ -149,8 +151,9 @@ def loss_sums(
     Args:
       model: A decoder-only model has no masked-LM loss.
       batch: `encoder_tokens` and `encoder_targets` (B, S) for encoder-decoders, `decoder_tokens`
-        (B, T), `correct` (B,), where rows are packed `decoder_segments` (B, T), where not all
-        targets carry a loss `loss_mask` (B, T), and where not all rows count `counts` (B,).
+        (B, T), `correct` and `unlabelled` (B,), where rows are packed `decoder_segments` (B, T),
+        where not all targets carry a loss `loss_mask` (B, T), and where not all rows count
+        `counts` (B,).
       objective: Temperature, GOLD, and which losses are on.
       step: Steps done, for the start of GOLD.
       room: See `masked_lm`.
@@ -172,7 +175,9 @@ def loss_sums(
     sums["token_accuracy"] = tokens.hits
     if objective.value_weight:
         logits = model.value_head(states.decoder, real_lengths(batch["decoder_tokens"]))
-        sums["value"], sums["value_accuracy"] = value(logits, batch["correct"], pair_weights(batch))
+        sums["value"], sums["value_accuracy"] = value(
+            logits, batch["correct"], value_weights(batch)
+        )
     return sums
 
 

@@ -85,7 +85,11 @@ def abstract_batch(
     """
     longest = config.data.encoder_buckets[-1], config.data.decoder_buckets[-1]
     rows, (source, target) = config.training.batch_size, lengths or longest
-    shapes: dict[str, tuple[int, ...]] = {"decoder_tokens": (rows, target), "correct": (rows,)}
+    shapes: dict[str, tuple[int, ...]] = {
+        "decoder_tokens": (rows, target),
+        "correct": (rows,),
+        "unlabelled": (rows,),
+    }
     if not config.model.decoder_only:
         shapes |= {"encoder_tokens": (rows, source), "encoder_targets": (rows, source)}
     else:

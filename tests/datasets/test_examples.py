@@ -18,13 +18,16 @@ from alphacode.datasets.examples import (
     decoder_only_batch,
     uniform_words,
 )
+from alphacode.datasets.examples.drawing import WORDS_PER_EXAMPLE
 from alphacode.datasets.problem import Language, Problem, Solution, Test
 from alphacode.datasets.prompts import encode_test_input_prompt, encoder_prompt
 from alphacode.datasets.source_code import Corpus
 from alphacode.datasets.token_store import CorpusSource, ProblemSource, TokenStore, open_store
 from alphacode.datasets.tokenizer import EOS_ID
 
-PLAIN = ObjectiveConfig(masked_lm_rate=0.0, metadata_dropout=0.0, incorrect_share=0.25)
+PLAIN = ObjectiveConfig(
+    masked_lm_rate=0.0, metadata_dropout=0.0, incorrect_share=0.25, value_weight=0.0
+)
 TESTS_PLAIN = ObjectiveConfig(value_weight=0.0, masked_lm_weight=0.0)
 # Chi-square that is passed once in a thousand, by degrees of freedom.
 UNLIKELY = {1: 10.8, 2: 13.8, 3: 16.3, 9: 27.9}
@@ -53,7 +56,7 @@ def examples_of(problems: Sequence[Problem], config: Config | None = None) -> Pr
 def draw(examples: PromptedExamples | SourceExamples, count: int, seed: int = 0) -> Made:
     """`count` examples of each item, those of an item side by side."""
     items = np.repeat(np.arange(examples.count), count)
-    drawn = examples.draw(items, uniform_words(len(items), 5, seed))
+    drawn = examples.draw(items, uniform_words(len(items), WORDS_PER_EXAMPLE, seed))
     made = examples.make(drawn)
     for name, rows in (("source_length", made.sources), ("target_length", made.targets)):
         lengths = np.array([len(row) for row in rows])
@@ -98,7 +101,7 @@ def test_prompt_program_and_label_belong_together(dropout: float) -> None:
             language=language,
             rating=problem.cf_rating if "RATING: " in prompt else None,
             tags=problem.cf_tags if "TAGS: " in prompt else (),
-            correct=correct,
+            correct=None if made.unlabelled[i] else correct,
         )
         assert made.targets[i][-1] == EOS_ID
         assert not (made.targets[i][:-1] < 5).any()
@@ -142,6 +145,42 @@ def test_shares_of_labels_languages_and_programs(weights: tuple[float, ...]) -> 
     assert chi_square(python_programs, [1] * 5) < 18.5
 
 
+def test_prompts_without_a_verdict_give_nothing_away() -> None:
+    """Right and wrong are even, in languages that have both; problems with one kind keep theirs."""
+    whole = pair_material.problem(1)
+    right = tuple(Solution(Language.PYTHON3, f"print({i})") for i in range(3))
+    wrong = tuple(Solution(Language.PYTHON3, f"print({i} + 1)") for i in range(2))
+    cpp = Solution(Language.CPP, "int main() {}")
+    both = Problem(
+        name="both",
+        description=whole.description,
+        solutions=(*right, cpp),
+        incorrect_solutions=wrong,
+        cf_rating=900,
+    )
+    apart = Problem(
+        name="apart",
+        description=whole.description,
+        solutions=(cpp,),
+        incorrect_solutions=wrong,
+        cf_rating=900,
+    )
+    objective = ObjectiveConfig(metadata_dropout=0.0, incorrect_share=0.1, unlabelled_share=0.4)
+    made = draw(examples_of([both, apart], configuration(objective)), 4000)
+    asked = made.unlabelled == 1
+    assert not asked[4000:].any()
+    counts = [int(asked[:4000].sum()), int((~asked[:4000]).sum())]
+    assert chi_square(counts, [0.4, 0.6]) < UNLIKELY[1]
+    labels = made.correct[asked]
+    assert chi_square([int(labels.sum()), int((1 - labels).sum())], [1, 1]) < UNLIKELY[1]
+    prompts = {text(made.sources[i]) for i in np.flatnonzero(asked)}
+    assert len(prompts) == 1 and "CORRECT" not in prompts.pop()
+    for i in np.flatnonzero(~asked)[:200]:
+        lines = text(made.sources[i]).split("\n")
+        wanted = "CORRECT SOLUTION" if made.correct[i] else "INCORRECT SOLUTION"
+        assert lines[2].split(" ", 1)[1] == wanted
+
+
 def test_falls_back_to_what_exists() -> None:
     whole = pair_material.problem(2)
     only_wrong = Problem(name="w", description="s", incorrect_solutions=whole.incorrect_solutions)
@@ -153,7 +192,7 @@ def test_falls_back_to_what_exists() -> None:
 def test_incorrect_programs_are_unused_at_share_zero() -> None:
     whole = pair_material.problem(2)
     only_wrong = Problem(name="w", description="s", incorrect_solutions=whole.incorrect_solutions)
-    config = configuration(ObjectiveConfig(incorrect_share=0.0))
+    config = configuration(ObjectiveConfig(incorrect_share=0.0, value_weight=0.0))
     examples = examples_of([whole, only_wrong], config)
     assert (examples.count, examples.unused) == (1, 1)
     assert draw(examples, 40).correct.all()
@@ -194,7 +233,9 @@ def test_metadata_is_dropped_at_its_rate_independently() -> None:
     counts = collections.Counter(("RATING: " in p, "TAGS: " in p) for p in prompts)
     kinds = [(True, True), (True, False), (False, True), (False, False)]
     assert chi_square([counts[k] for k in kinds], [0.49, 0.21, 0.21, 0.09]) < UNLIKELY[3]
-    assert all("LANGUAGE IS" in prompt and "CORRECT SOLUTION" in prompt for prompt in prompts)
+    assert all("LANGUAGE IS" in prompt for prompt in prompts)
+    told = ["CORRECT SOLUTION" in prompt for prompt in prompts]
+    assert told == (made.unlabelled == 0).tolist()
 
 
 def test_long_prompts_are_cut_to_the_encoder() -> None:
@@ -292,7 +333,7 @@ def test_pivots_are_uniform_over_the_places_between_tokens() -> None:
     examples, texts = source_examples(9000, 9000)
     number = min(range(len(texts)), key=lambda i: abs(len(texts[i]) - 900))
     length = len(pair_material.tokenizer().encode(texts[number]))
-    drawn = examples.draw(np.full(5000, number), uniform_words(5000, 5, 0))
+    drawn = examples.draw(np.full(5000, number), uniform_words(5000, WORDS_PER_EXAMPLE, 0))
     pivots = drawn["choice"]
     assert pivots.min() == 1 and pivots.max() == length - 1
     tenths = np.histogram(pivots, np.linspace(0.5, length - 0.5, 11))[0]
@@ -318,7 +359,7 @@ def test_decoder_only_pairs_are_prompt_and_program_with_the_loss_on_the_program(
     problems = [pair_material.problem(seed, words=20 + 60 * seed) for seed in range(5)]
     made = draw(examples_of(problems, config), 4)
     batch = decoder_only_batch(made, 300, prompt_loss=False)
-    assert set(batch) == {"decoder_tokens", "loss_mask", "correct"}
+    assert set(batch) == {"decoder_tokens", "loss_mask", "correct", "unlabelled"}
     for i, (tokens, learnt) in enumerate(
         zip(batch["decoder_tokens"], batch["loss_mask"], strict=True)
     ):

@@ -68,7 +68,7 @@ def test_each_segment_is_a_whole_file_and_rows_are_full(data: TrainingData) -> N
     shown: collections.Counter[str] = collections.Counter()
     for step in range(20):
         batch = data.batch(step)
-        assert batch.keys() == {"decoder_tokens", "decoder_segments", "correct"}
+        assert batch.keys() == {"decoder_tokens", "decoder_segments", "correct", "unlabelled"}
         numbers, tokens = batch["decoder_segments"], batch["decoder_tokens"]
         assert tokens.shape == numbers.shape == (ROWS, ROOM)
         assert tokens.dtype == numbers.dtype == np.int32
@@ -108,7 +108,7 @@ def test_one_pair_of_lengths_is_left(data: TrainingData) -> None:
     loose = TrainingData.from_config(config(pack=False), "")
     assert loose.filled() < 0.85
     assert loose.fingerprint != data.fingerprint
-    assert loose.batch(0).keys() == {"decoder_tokens", "loss_mask", "correct"}
+    assert loose.batch(0).keys() == {"decoder_tokens", "loss_mask", "correct", "unlabelled"}
 
 
 def test_lengths_are_told_in_the_order_of_their_use() -> None:

@@ -3,6 +3,7 @@
 import collections
 import dataclasses
 import logging
+import re
 import subprocess
 import sys
 from contextlib import closing
@@ -272,11 +273,14 @@ def test_labels_are_those_of_the_prompts() -> None:
     labels = set()
     for step in range(16):
         batch = data.batch(step)
-        for row, label in zip(batch["encoder_tokens"], batch["correct"], strict=True):
+        for row, label, asked in zip(
+            batch["encoder_tokens"], batch["correct"], batch["unlabelled"], strict=True
+        ):
             text = pair_material.tokenizer().decode(row.tolist())
-            assert ("INCORRECT SOLUTION" in text) == (label == 0)
-            labels.add(int(label))
-    assert labels == {0, 1}
+            told = re.findall(r"(INCORRECT|CORRECT) SOLUTION", text)
+            assert told == [] if asked else [("INCORRECT", "CORRECT")[label]]
+            labels.add((int(label), int(asked)))
+    assert labels == {(0, 0), (0, 1), (1, 0), (1, 1)}
 
 
 def test_fingerprint_changes_with_whatever_changes_batches() -> None:
@@ -294,11 +298,12 @@ def test_fingerprint_changes_with_whatever_changes_batches() -> None:
         build(make(objective=UNMASKED)),
         build(make(objective=ObjectiveConfig(masked_lm_weight=0.0))),
         build(make(objective=ObjectiveConfig(masked_lm_span=3.0))),
+        build(make(objective=ObjectiveConfig(unlabelled_share=0.5))),
         build(make(task="test_inputs")),
         build(None, PROBLEMS[::-1]),
         build(None, PROBLEMS[:-1]),
     ]
-    assert len({reference, *(data.fingerprint for data in changed)}) == 14
+    assert len({reference, *(data.fingerprint for data in changed)}) == 15
     # Losses' weights, how data are read and a larger model see the same batches.
     same = make(objective=ObjectiveConfig(temperature=1.0, value_weight=0.5))
     assert build(same).fingerprint == reference

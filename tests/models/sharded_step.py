@@ -58,7 +58,8 @@ def batch(architecture: str) -> dict[str, np.ndarray]:
         source[row, SOURCE - row :] = 0
         target[row, TARGET - 2 * row :] = 0
     predicted = (rng.random((ROWS, SOURCE)) < 0.15) & (source != 0)
-    arrays = {"decoder_tokens": target, "correct": np.arange(ROWS) % 3 > 0}
+    rows = np.arange(ROWS)
+    arrays = {"decoder_tokens": target, "correct": rows % 3 > 0, "unlabelled": rows % 2 > 0}
     if architecture == "decoder_only":
         arrays["loss_mask"] = np.arange(TARGET) >= np.arange(ROWS)[:, None] % 9
     else:

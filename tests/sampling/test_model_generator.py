@@ -6,8 +6,10 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator
+from collections.abc import Sequence as Several
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sampling_material import (
@@ -27,14 +29,14 @@ from alphacode.models import incremental
 from alphacode.sampling import sampler
 from alphacode.sampling.engine.beam import beam_search
 from alphacode.sampling.engine.levels import generate
-from alphacode.sampling.engine.requests import GenerationOptions, Request
+from alphacode.sampling.engine.requests import GenerationOptions, Request, Sequence
 from alphacode.sampling.engine.scores import token_log_probabilities, value_scores
 from alphacode.sampling.engine.token_choice import Method
 from alphacode.sampling.hosts import ALONE, Hosts
 from alphacode.sampling.model_generator import ModelGenerator, local_mesh
 from alphacode.sampling.shards import ShardPlan
 from alphacode.sampling.store import Sample, SampleStore
-from alphacode.sampling.tickets import Conditioning, Metadata, prompt_ids
+from alphacode.sampling.tickets import Conditioning, Metadata, Ticket, prompt_ids
 
 PROBLEMS = [problem("one"), problem("two", "Subtract one from n."), problem("Thr/ee")]
 BOTH = (Language.CPP, Language.PYTHON3)
@@ -52,7 +54,7 @@ def generator(config: SamplingConfig) -> ModelGenerator:
 def fill(
     folder: Path,
     config: SamplingConfig,
-    problems: Sequence[Problem] = PROBLEMS,
+    problems: Several[Problem] = PROBLEMS,
     hosts: Hosts = ALONE,
 ) -> dict[str, list[Sample]]:
     store = SampleStore(str(folder))
@@ -131,7 +133,12 @@ def test_what_is_kept_of_a_sample_agrees_with_the_model(tmp_path: Path):
         programs,
         temperatures=[one.request.temperature for one in made],
     )
-    scores = value_scores(contest_model(), prompts, programs)
+    unlabelled = [
+        prompt_ids(tokenizer(), PROBLEMS[0], one.request.ticket.conditioning, 128, correct=None)
+        for one in made
+    ]
+    assert all(len(a) < len(b) for a, b in zip(unlabelled, prompts, strict=True))
+    scores = value_scores(contest_model(), unlabelled, programs)
     for one, terms, score in zip(made, forced, scores, strict=True):
         sample = samples[one.request.ticket.index]
         assert sample.program == tokenizer().decode(one.tokens)
@@ -139,6 +146,37 @@ def test_what_is_kept_of_a_sample_agrees_with_the_model(tmp_path: Path):
         assert sample.token_log_probabilities == pytest.approx(terms, abs=1e-4)
         assert sample.log_probability == pytest.approx(float(terms.sum()), abs=1e-3)
         assert sample.value_score == pytest.approx(float(score), abs=1e-6)
+
+
+def test_the_verdict_of_a_prompt_does_not_reach_the_score_of_a_sample(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    program = tokenizer().encode("print(int(input()) + 1)")[:11]
+
+    def scores(turned: bool) -> list[float]:
+        """Of the same program, asked for as correct, or as incorrect where `turned`."""
+
+        def ids(*arguments: Any, correct: bool | None) -> tuple[int, ...]:
+            told = correct if correct is None else correct is not turned
+            return prompt_ids(*arguments, correct=told)
+
+        def written(
+            _model: object, requests: Iterator[Request[Ticket]], _options: object
+        ) -> Iterator[Sequence[Ticket]]:
+            for one in requests:
+                assert ("# INCORRECT" in tokenizer().decode(one.prompt)) is turned
+                yield Sequence(one, program, [0.0] * len(program))
+
+        monkeypatch.setattr("alphacode.sampling.model_generator.prompt_ids", ids)
+        monkeypatch.setattr("alphacode.sampling.model_generator.generate", written)
+        config = settings(score_values=True, languages=("python3",))
+        metadata = Metadata((Language.PYTHON3,), TAG_SETS)
+        tickets = iter(ShardPlan(PROBLEMS[0], config, metadata).tickets(0))
+        return [sample.value_score for _, sample in generator(config).samples(tickets)]
+
+    found = scores(turned=False)
+    assert len(set(found)) > 1
+    assert scores(turned=True) == found
 
 
 def test_greedy_samples_are_a_function_of_the_prompt_alone(tmp_path: Path):
@@ -171,7 +209,9 @@ def test_beam_samples_are_the_best_programs_of_their_prompt_by_teacher_forced_sc
         assert [s.program for s in own] == [tokenizer().decode(one.tokens) for one in best]
         programs = [one.tokens for one in best]
         forced = token_log_probabilities(contest_model(), [prompt] * 4, programs)
-        values = value_scores(contest_model(), [prompt] * 4, programs)
+        asked = Conditioning(language, 0, ())
+        unlabelled = prompt_ids(tokenizer(), PROBLEMS[0], asked, 128, correct=None)
+        values = value_scores(contest_model(), [unlabelled] * 4, programs)
         for sample, terms, value in zip(own, forced, values, strict=True):
             assert sample.temperature is None
             assert sample.tokens == len(terms)

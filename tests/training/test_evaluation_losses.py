@@ -140,8 +140,9 @@ def direct(config: Config, params: Any, pairs: list[dict[str, np.ndarray]]) -> d
         spelled = log_softmax(np.asarray(statement[0]))
         terms.setdefault("masked_lm", []).extend(-spelled[places, masked[places]])
         signed = float(value[0]) * (1 if pair["correct"][0] else -1)
-        terms.setdefault("value", []).append(float(np.logaddexp(0, -signed)))
-        terms.setdefault("value_accuracy", []).append(float(signed > 0))
+        if pair["unlabelled"][0]:
+            terms.setdefault("value", []).append(float(np.logaddexp(0, -signed)))
+            terms.setdefault("value_accuracy", []).append(float(signed > 0))
     return {name: float(np.mean(values)) for name, values in terms.items()}
 
 

@@ -130,7 +130,11 @@ def test_bfloat16_states_give_nearly_the_same_loss_and_a_float32_embedding_gradi
 def batch_of(targets: np.ndarray, correct: list[int] | None = None) -> dict[str, jax.Array]:
     """What the next-token loss reads of a batch."""
     labels = correct or [1] * len(targets)
-    return {"decoder_tokens": jnp.asarray(targets), "correct": jnp.asarray(labels)}
+    return {
+        "decoder_tokens": jnp.asarray(targets),
+        "correct": jnp.asarray(labels),
+        "unlabelled": jnp.zeros(len(targets), jnp.int32),
+    }
 
 
 def tempered(
@@ -229,6 +233,31 @@ def test_turning_all_labels_turns_the_value_loss() -> None:
     assert (gradient(logits, correct) * gradient(logits, 1 - correct) < 0).all()
 
 
+def test_prompts_with_a_verdict_teach_the_value_head_nothing(
+    model: Model, batch: dict[str, np.ndarray]
+) -> None:
+    """Neither another verdict in the prompt nor another label changes its loss and gradient."""
+    objective = ObjectiveConfig(masked_lm_weight=0.0)
+
+    @jax.jit
+    def learnt(batch: dict[str, jax.Array]) -> tuple[jax.Array, nnx.State]:
+        def loss(model: Model) -> jax.Array:
+            return training_loss(model, batch, objective)[1]["value"]
+
+        value, gradient = jax.value_and_grad(loss)(model)
+        return value, nnx.state(gradient, nnx.Param)
+
+    flipped = {name: array.copy() for name, array in batch.items()}
+    told = batch["unlabelled"] == 0
+    flipped["correct"][told] = 1 - batch["correct"][told]
+    flipped["encoder_tokens"][told, :3] += 1
+    expected = learnt(batch)
+    for one, other in zip(jax.tree.leaves(learnt(flipped)), jax.tree.leaves(expected), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-5, atol=1e-7)
+    asked = {**batch, "unlabelled": np.ones(4, np.int32)}
+    assert abs(float(learnt(asked)[0] - expected[0])) > 1e-4
+
+
 @pytest.fixture(scope="module")
 def model() -> Model:
     return jax.jit(lambda: transformer.make(CONFIG, 1))()
@@ -247,6 +276,7 @@ def batch() -> dict[str, np.ndarray]:
         "encoder_targets": np.where(predicted, source, -1).astype(np.int32),
         "decoder_tokens": target.astype(np.int32),
         "correct": np.array([1, 0, 1, 1], np.int32),
+        "unlabelled": np.array([1, 1, 0, 1], np.int32),
     }
 
 
@@ -374,6 +404,24 @@ def test_gold_weighs_down_what_the_model_finds_unlikely() -> None:
     probability = np.exp(-cross_entropy(hidden, embedding, np.maximum(targets, 1)))
     np.testing.assert_allclose(ratio, np.maximum(probability**0.5, 0.05), rtol=1e-3)
     assert ratio.min() == pytest.approx(0.05, rel=1e-3) and ratio.max() > 0.5
+
+
+@pytest.mark.parametrize(("incorrect", "ratio"), [(True, 1.0), (False, 20.0)])
+def test_how_much_more_an_improbable_token_of_an_incorrect_program_pulls(
+    incorrect: bool, ratio: float
+) -> None:
+    objective = ObjectiveConfig(gold=True, gold_start=0, gold_incorrect=incorrect)
+    hidden, embedding, targets, _ = material(1)
+    targets = np.maximum(targets, 1)
+    embedding[targets[0]] = -hidden[0]
+    hidden, targets = np.repeat(hidden[None], 2, axis=0), np.repeat(targets[None], 2, axis=0)
+    batch = batch_of(targets, [1, 0])
+
+    def loss(hidden: jax.Array) -> jax.Array:
+        return losses.next_token(head(embedding), hidden, batch, objective, jnp.int32(0)).loss
+
+    right, wrong = np.linalg.norm(jax.grad(loss)(jnp.asarray(hidden)), axis=(1, 2))
+    assert wrong / right == pytest.approx(ratio, rel=1e-3)
 
 
 @pytest.mark.parametrize(

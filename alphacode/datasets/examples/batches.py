@@ -35,7 +35,8 @@ def encoder_decoder_batch(
 
     Returns:
       encoder_tokens BxS, encoder_targets BxS (-1 where nothing is predicted), decoder_tokens BxT
-      (program, end, padding), correct B (1 or 0); all int32.
+      (program, end, padding), correct B (1 or 0), unlabelled B (1 where the prompt does not say
+      which); all int32.
     """
     tokens, lengths = padded(made.sources, source_length)
     targets = mask(tokens, lengths, words, rate=rate, span=span, vocab_size=vocab_size)
@@ -44,6 +45,7 @@ def encoder_decoder_batch(
         "encoder_targets": targets,
         "decoder_tokens": padded(made.targets, target_length)[0],
         "correct": made.correct,
+        "unlabelled": made.unlabelled,
     }
 
 
@@ -58,7 +60,8 @@ def decoder_only_batch(made: Made, length: int, *, prompt_loss: bool) -> Batch:
 
     Returns:
       decoder_tokens BxT (prompt, program, end, padding), loss_mask BxT (1 where a token is to be
-      predicted, 0 in padding and in a prompt that is not learnt), correct B; all int32.
+      predicted, 0 in padding and in a prompt that is not learnt), correct B, unlabelled B; all
+      int32.
     """
     rows = [np.concatenate(pair) for pair in zip(made.sources, made.targets, strict=True)]
     tokens, lengths = padded(rows, length)
@@ -70,6 +73,7 @@ def decoder_only_batch(made: Made, length: int, *, prompt_loss: bool) -> Batch:
         "decoder_tokens": tokens,
         "loss_mask": learnt.astype(np.int32),
         "correct": made.correct,
+        "unlabelled": made.unlabelled,
     }
 
 
@@ -83,7 +87,7 @@ def packed_batch(made: Made, rows: np.ndarray, shape: tuple[int, int]) -> Batch:
 
     Returns:
       decoder_tokens BxT (examples, padding), decoder_segments BxT (1 for the first example of a
-      row, 2 for the next, 0 in padding), correct B; all int32.
+      row, 2 for the next, 0 in padding), correct B, unlabelled B; all int32.
 
     Raises:
       ValueError: The examples of a row are longer than T.
@@ -107,6 +111,7 @@ def packed_batch(made: Made, rows: np.ndarray, shape: tuple[int, int]) -> Batch:
         "decoder_tokens": tokens,
         "decoder_segments": segments,
         "correct": np.ones(shape[0], np.int32),
+        "unlabelled": np.zeros(shape[0], np.int32),
     }
 
 

@@ -6,15 +6,17 @@ from typing import Protocol
 
 import numpy as np
 
-WORDS_PER_EXAMPLE = 5  # random words that drawing an example takes, of whichever kind
+WORDS_PER_EXAMPLE = 6  # random words that drawing an example takes, of whichever kind
 
 # What is drawn: the item of the source, the choice within it (row of a target, or a pivot), which
-# metadata is kept (bit 0 rating, bit 1 tags), and the lengths of both sides in tokens.
+# metadata is kept (bit 0 rating, bit 1 tags), whether the prompt leaves the verdict out, and the
+# lengths of both sides in tokens.
 Drawn = np.dtype(
     [
         ("item", "<i8"),
         ("choice", "<i8"),
         ("kept", "u1"),
+        ("unlabelled", "u1"),
         ("source_length", "<i4"),
         ("target_length", "<i4"),
     ]
@@ -29,11 +31,14 @@ class Made:
       sources: What the encoder reads.
       targets: What the decoder is to write, its end id included.
       correct: int32; 1 for a correct program, 0 for another, 1 where there are no labels.
+      unlabelled: int32; 1 where the prompt does not say which of both it is, and the value head is
+        asked.
     """
 
     sources: Sequence[np.ndarray]
     targets: Sequence[np.ndarray]
     correct: np.ndarray
+    unlabelled: np.ndarray
 
 
 class Examples(Protocol):

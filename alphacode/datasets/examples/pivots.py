@@ -53,4 +53,5 @@ class SourceExamples:
             following = ids[start : start + after]
             whole = len(following) == after
             targets.append(following if whole else np.concatenate([following, _END]))
-        return Made(sources, targets, np.ones(len(drawn), np.int32))
+        count = len(drawn)
+        return Made(sources, targets, np.ones(count, np.int32), np.zeros(count, np.int32))

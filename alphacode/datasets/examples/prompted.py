@@ -7,6 +7,10 @@ programs uniformly; where a problem has only correct or only incorrect ones, one
 function that a program completes is its own prompt, as in sampling. Public, private and generated
 test inputs are drawn uniformly together. Rating and tags are each left out at times, so that
 prompts without them are learnt.
+
+The verdict is left out of the prompts from which the value head learns (`unlabelled`). Neither
+problem nor language must give it away: correct or incorrect is even there, and only languages are
+drawn in which the problem has both; where it has none, the prompt keeps its verdict.
 """
 
 import numpy as np
@@ -19,7 +23,9 @@ from alphacode.datasets.token_store import WHOLE_PROMPT, Table, TokenStore, comm
 from alphacode.datasets.tokenizer import Tokenizer
 
 _RATING, _TAGS = 1, 2  # bits of `kept`
-_RATING_WORD, _TAGS_WORD, _LABEL_WORD, _LANGUAGE_WORD, _TARGET_WORD = range(5)
+_RATING_WORD, _TAGS_WORD, _LABEL_WORD, _LANGUAGE_WORD, _TARGET_WORD, _UNLABELLED_WORD = range(6)
+_VERDICTS = (False, True, None)  # what a prompt says of its program
+_EVEN = 0.5  # share of incorrect programs where the prompt does not say
 
 
 class PromptedExamples:
@@ -37,6 +43,7 @@ class PromptedExamples:
         self._limit = data.encoder_buckets[-1]
         self._dropout = objective.metadata_dropout
         self._incorrect_share = objective.incorrect_share
+        self._unlabelled_share = objective.unlabelled
         self._asks_for_inputs = data.task == "test_inputs"
         self._languages, self._weights = _languages(data)
         signs = comment_languages(self._languages)
@@ -73,12 +80,18 @@ class PromptedExamples:
         drawn = np.zeros(len(items), Drawn)
         problems = self._problems[items]
         drawn["item"] = problems
-        label = (fractions(words[:, _LABEL_WORD]) < self._incorrect_share).astype(np.int64)
         counts = self._counts[problems]
+        both = counts.all(axis=1)  # languages with correct and incorrect programs
+        unlabelled = fractions(words[:, _UNLABELLED_WORD]) < self._unlabelled_share
+        unlabelled &= both.any(axis=1)
+        drawn["unlabelled"] = unlabelled
+        share = np.where(unlabelled, _EVEN, self._incorrect_share)
+        label = (fractions(words[:, _LABEL_WORD]) < share).astype(np.int64)
         rows = np.arange(len(items))
         label = np.where(counts[rows, label].any(axis=1), label, 1 - label)
         counts = counts[rows, label]
-        bounds = np.cumsum((counts > 0) * self._weights, axis=1)
+        drawable = np.where(unlabelled[:, None], both, counts > 0)
+        bounds = np.cumsum(drawable * self._weights, axis=1)
         point = fractions(words[:, _LANGUAGE_WORD]) * bounds[:, -1]
         kind = (bounds <= point[:, None]).sum(axis=1)
         place = choices(words[:, _TARGET_WORD], counts[rows, kind])
@@ -94,7 +107,10 @@ class PromptedExamples:
             drawn["kept"] |= np.where(has_rating & keeps_rating, _RATING, 0).astype(np.uint8)
             drawn["kept"] |= np.where(has_tags & keeps_tags, _TAGS, 0).astype(np.uint8)
         drawn["source_length"] = np.minimum(
-            self._headers.lengths(statements, drawn["kept"], kind, label), self._limit
+            self._headers.lengths(
+                statements, drawn["kept"], kind, _verdict(1 - label, drawn["unlabelled"])
+            ),
+            self._limit,
         )
         return drawn
 
@@ -108,22 +124,25 @@ class PromptedExamples:
             self._statements.columns[rows].tolist(),
             drawn["kept"].tolist(),
             kinds.tolist(),
-            targets["correct"].tolist(),
+            _verdict(targets["correct"], drawn["unlabelled"]).tolist(),
         )
         sources = []
-        for ids, (_, first, following, rating), kept, kind, correct in zip(*fields, strict=True):
+        for ids, (_, first, following, rating), kept, kind, verdict in zip(*fields, strict=True):
             if rating == WHOLE_PROMPT:
                 sources.append(ids[-self._limit :])
                 continue
             tags = ids[:first] if not kept & _RATING else ids[first : first + following]
-            header = self._headers.header(rating, tags, kept, kind, correct)
+            header = self._headers.header(rating, tags, kept, kind, verdict)
             sources.append(
                 self._headers.pieces.prompt(
                     header, ids[first + following :], self._languages[kind], self._limit
                 )
             )
         return Made(
-            sources, self._targets.read(drawn["choice"]), targets["correct"].astype(np.int32)
+            sources,
+            self._targets.read(drawn["choice"]),
+            targets["correct"].astype(np.int32),
+            drawn["unlabelled"].astype(np.int32),
         )
 
 
@@ -145,11 +164,11 @@ class _Headers:
             for kind, language in enumerate(languages)
         }
         self._request = {
-            (kind, correct, first): pieces.test_input_request()
+            (kind, verdict, first): pieces.test_input_request()
             if asks_for_inputs
-            else pieces.request(language, bool(correct), first=bool(first))
+            else pieces.request(language, correct, first=bool(first))
             for kind, language in enumerate(languages)
-            for correct in (0, 1)
+            for verdict, correct in enumerate(_VERDICTS)
             for first in (0, 1)
         }
         kinds = range(len(languages))
@@ -157,14 +176,19 @@ class _Headers:
             [[len(self._rating[rating, kind]) for kind in kinds] for rating in ratings.tolist()]
         ).reshape(-1, len(languages))
         self._request_lengths = np.array(
-            [[[len(self._request[k, c, f]) for f in (0, 1)] for c in (0, 1)] for k in kinds]
+            [
+                [[len(self._request[k, v, f]) for f in (0, 1)] for v in range(len(_VERDICTS))]
+                for k in kinds
+            ]
         )
 
     def header(
-        self, rating: int, tags: np.ndarray, kept: int, kind: int, correct: int
+        self, rating: int, tags: np.ndarray, kept: int, kind: int, verdict: int
     ) -> np.ndarray:
-        """The lines that `kept` names, and the request; `tags` as they stand here."""
-        lines = [self._request[kind, correct, int(not kept)]]
+        """The lines that `kept` names, and the request; `tags` as they stand here, `verdict` one of
+        `_VERDICTS`.
+        """
+        lines = [self._request[kind, verdict, int(not kept)]]
         if kept & _TAGS:
             lines.insert(0, tags)
         if kept & _RATING:
@@ -172,15 +196,15 @@ class _Headers:
         return np.concatenate(lines)
 
     def lengths(
-        self, statements: np.ndarray, kept: np.ndarray, kind: np.ndarray, label: np.ndarray
+        self, statements: np.ndarray, kept: np.ndarray, kind: np.ndarray, verdict: np.ndarray
     ) -> np.ndarray:
-        """Ids of whole prompts, uncut; `label` is 0 for correct programs."""
-        above = self._lengths_above(statements, kept, kind, label)
+        """Ids of whole prompts, uncut; see `header`."""
+        above = self._lengths_above(statements, kept, kind, verdict)
         whole = statements["rating"] == WHOLE_PROMPT
         return statements["length"].astype(np.int64) + np.where(whole, 0, above)
 
     def _lengths_above(
-        self, statements: np.ndarray, kept: np.ndarray, kind: np.ndarray, label: np.ndarray
+        self, statements: np.ndarray, kept: np.ndarray, kind: np.ndarray, verdict: np.ndarray
     ) -> np.ndarray:
         """Ids of what a prompt has beside the row of its statement, less the tags in that."""
         tags_first, tags_next = (
@@ -191,11 +215,16 @@ class _Headers:
         return (
             np.where(with_rating, rating, 0)
             + np.where(with_tags, np.where(with_rating, tags_next, tags_first), 0)
-            + self._request_lengths[kind, 1 - label, (kept == 0).astype(np.int64)]
+            + self._request_lengths[kind, verdict, (kept == 0).astype(np.int64)]
             + self.pieces.end_length
             - tags_first
             - tags_next
         )
+
+
+def _verdict(correct: np.ndarray, unlabelled: np.ndarray) -> np.ndarray:
+    """What prompts say, as places in `_VERDICTS`."""
+    return np.where(unlabelled == 1, _VERDICTS.index(None), correct)
 
 
 def _languages(data: DataConfig) -> tuple[tuple[Language, ...], np.ndarray]:

@@ -142,16 +142,16 @@ class Mixture:
             return self._examples[0].make(drawn)
         before: list[np.ndarray] = [_NOTHING] * len(drawn)
         after = list(before)
-        correct = np.zeros(len(drawn), np.int32)
+        correct, unlabelled = np.zeros((2, len(drawn)), np.int32)
         for number in np.unique(sources).tolist():
             here = np.flatnonzero(sources == number)
             made = self._examples[number].make(drawn[here])
-            correct[here] = made.correct
+            correct[here], unlabelled[here] = made.correct, made.unlabelled
             for place, source, target in zip(
                 here.tolist(), made.sources, made.targets, strict=True
             ):
                 before[place], after[place] = source, target
-        return Made(before, after, correct)
+        return Made(before, after, correct, unlabelled)
 
 
 def store_folder(config: Config, workdir: epath.PathLike) -> epath.Path:

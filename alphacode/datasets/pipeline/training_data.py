@@ -226,6 +226,7 @@ class TrainingData:
                     "metadata_dropout",
                 )
             },
+            "unlabelled_share": config.objective.unlabelled,
             "masking": config.objective.masked_lm_weight > 0,
             "batch_size": config.training.batch_size,
             "seed": config.training.seed,

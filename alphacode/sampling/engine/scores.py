@@ -29,9 +29,12 @@ def value_scores(
 ) -> np.ndarray:
     """The value head's probability that each program is correct (paper, section 4.3).
 
+    Beforehand right and wrong are as likely, as in its training (`objective.unlabelled_share`).
+
     Args:
       model: Trained with `objective.value_weight` above 0; else the head says nothing.
-      prompts: Token ids; programs of one prompt need not follow one another.
+      prompts: Token ids, without the line of the verdict, as in training; programs of one prompt
+        need not follow one another.
       programs: Token ids, one program for each prompt, with the end token where it has ended.
       rows: B, programs computed at once.
 
