@@ -200,7 +200,7 @@ def _measured(
     text = compiled.as_text()
     devices = mesh.size
     costs = hlo_costs.program_costs(text, devices)
-    bound = limits.bound(costs, machine, mesh) if machine else None
+    bound = limits.bound(costs, machine, mesh.devices.flat) if machine else None
     source, target = config.data.encoder_buckets[-1], config.data.decoder_buckets[-1]
     length = target if config.model.decoder_only else source + target
     masked = config.objective.masked_lm_rate if config.objective.masked_lm_weight else 0.0

@@ -6,9 +6,8 @@ was reached and the other two were hidden behind it. Real steps take longer.
 """
 
 import dataclasses
-from collections.abc import Sequence
-
-from jax.sharding import Mesh
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from alphacode.training.dry_run.hlo_costs import ProgramCosts
 from alphacode.training.machines import Machine
@@ -40,21 +39,20 @@ class Bound:
         return max(times, key=lambda name: times[name])
 
 
-def bound(costs: ProgramCosts, machine: Machine, mesh: Mesh) -> Bound:
+def bound(costs: ProgramCosts, machine: Machine, devices: Iterable[Any]) -> Bound:
     """The bound of a program.
 
     Args:
       costs: Of one run.
       machine: What it is compiled for.
-      mesh: Of the machine's devices, that it runs on.
+      devices: Those of the machine, in the order of the mesh that it runs on.
     """
     indices = {device: index for index, device in enumerate(machine.devices)}
-    placed = [indices[device] for device in mesh.devices.flat]
+    placed = [indices[device] for device in devices]
     rates = machine.rates
     interconnect = 0.0
     for group, sent in costs.sent.items():
-        devices = [placed[i] for i in group]
-        interconnect += sent * _seconds_a_byte(devices, machine)
+        interconnect += sent * _seconds_a_byte([placed[i] for i in group], machine)
     return Bound(costs.flops / rates.flops, costs.memory / rates.memory, interconnect)
 
 
