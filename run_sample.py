@@ -3,7 +3,9 @@
 `python run_sample.py --config=configs/sample.py:solve --checkpoint=data/checkpoint
 --contest=data/contest --workdir=runs/solve`
 
-The same command resumes an interrupted run. Several processes sample into one
+The same command resumes an interrupted run. Any stages can be run again with other settings, as
+`--stages=cluster,score,report --config.selection.cluster_order=smallest`; without `--config`, all
+others are those of the workdir. Several processes sample into one
 workdir, each its share, when started with `--stages=sample` and with `--distributed` on TPU pods
 and under SLURM, or `--process_count=N --process_index=I` anywhere; then one process runs the other
 stages.
@@ -13,6 +15,7 @@ from absl import flags
 
 from alphacode import entry
 from alphacode.config import ContestConfig
+from alphacode.evaluation import workdir
 from alphacode.evaluation.contest import STAGES, run_contest
 from alphacode.sampling import hosts
 from alphacode.sampling.served.settings import PROMPTS, ServerSettings
@@ -21,7 +24,7 @@ _CHECKPOINT = flags.DEFINE_string("checkpoint", "", "Training workdir or exporte
 _CONTEST = flags.DEFINE_string(
     "contest", "data/contest", "JSON Lines file, or folder of such files and problem packages."
 )
-_WORKDIR = flags.DEFINE_string("workdir", "", "Folder for samples, verdicts and the report.")
+_WORKDIR = flags.DEFINE_string("workdir", "", "Folder for samples and results, local or gs://.")
 _STAGES = flags.DEFINE_list("stages", list(STAGES), f"Some of {', '.join(STAGES)}.")
 _DISTRIBUTED = flags.DEFINE_bool(
     "distributed", False, "Asks the TPU pod or SLURM job which of its processes this one is."
@@ -60,4 +63,9 @@ def main(config: ContestConfig) -> None:
 
 
 if __name__ == "__main__":
-    entry.run(main, default_config="configs/sample.py", kind=ContestConfig)
+    entry.run(
+        main,
+        default_config="configs/sample.py",
+        kind=ContestConfig,
+        kept=lambda: workdir.read_config(_WORKDIR.value),
+    )

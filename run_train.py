@@ -17,7 +17,7 @@ from alphacode.training import distributed
 from alphacode.training.dry_run.compile_ahead import dry_run
 from alphacode.training.loop import train
 
-_WORKDIR = flags.DEFINE_string("workdir", "", "Folder for checkpoints and logs, local or mounted.")
+_WORKDIR = flags.DEFINE_string("workdir", "", "Folder for checkpoints and logs, local or gs://.")
 _DRY_RUN = flags.DEFINE_string(
     "dry_run",
     "",

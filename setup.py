@@ -26,6 +26,7 @@ setup(
         "grain>=0.2.12,<0.3",
         "jax>=0.10,<0.13",
         "jinja2>=3.1,<4",
+        "markdown-it-py>=3,<5",
         "matplotlib>=3.9,<4",
         "numpy>=2.0,<3",
         "optax>=0.2.8,<0.3",
@@ -39,6 +40,7 @@ setup(
     extras_require={
         "cuda": ["jax[cuda12]"],
         "tpu": ["jax[tpu]"],
+        "gs": ["gcsfs>=2026.4"],
         "ray": ["ray>=2.40,<3"],
         "served": ["httpx2>=2.16,<3"],
         "corpus": ["rensa>=0.5,<0.6"],
@@ -52,6 +54,8 @@ setup(
         "t5": ["torch>=2.6,<3", "transformers>=5,<6"],
         "dev": [
             "clang-format>=18,<23",
+            "gcp-storage-emulator>=2026.7",
+            "gcsfs>=2026.4",
             "httpx2>=2.16,<3",
             "hypothesis>=6.100,<7",
             "mypy>=1.15,<3",

@@ -15,13 +15,20 @@ C = TypeVar("C", bound=ContestConfig)
 _OVERRIDE = "--config."
 
 
-def run(main: Callable[[C], None], default_config: str, kind: type[C]) -> None:
+def run(
+    main: Callable[[C], None],
+    default_config: str,
+    kind: type[C],
+    kept: Callable[[], C | None] = lambda: None,
+) -> None:
     """Parses flags, resolves the configuration and calls `main` with it.
 
     Args:
       main: Does the work; other flags are read from `absl.flags.FLAGS`.
       default_config: `FILE.py:PRESET` taken when `--config` is not given.
       kind: What `main` takes.
+      kept: Finds the settings of a run that is continued, where there are any: they come before
+        `default_config`.
     """
     flags.DEFINE_string(
         "config",
@@ -32,7 +39,11 @@ def run(main: Callable[[C], None], default_config: str, kind: type[C]) -> None:
     def resolved(arguments: Sequence[str], overrides: Sequence[str]) -> int:
         if arguments:
             raise UserError(f"unexpected argument {arguments[0]!r}; flags start with --")
-        main(presets.load(flags.FLAGS.config, overrides, kind))
+        before = None if flags.FLAGS["config"].present else kept()
+        if before is None:
+            main(presets.load(flags.FLAGS.config, overrides, kind))
+        else:
+            main(presets.override(before, overrides))
         return 0
 
     start(resolved)

@@ -11,7 +11,6 @@ import json
 from pathlib import Path
 
 from absl import app, flags
-from etils import epath
 
 from alphacode import files
 from alphacode.datasets.readers import problem_files
@@ -34,7 +33,7 @@ def main(argv: list[str]) -> None:
     if len(argv) > 1:
         raise app.UsageError(f"unexpected arguments {argv[1:]}")
     try:
-        found = [file for path in _INPUTS.value for file in problem_files.find(epath.Path(path))]
+        found = [file for path in _INPUTS.value for file in problem_files.find(path)]
         only_tags = problem_files.Part(languages=frozenset(), tests=False)
         with Progress("reading", total=1) as shown:
             read = problem_files.read_all(found, only_tags, on_progress=shown.update)

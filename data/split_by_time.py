@@ -9,11 +9,12 @@ Codeforces contest, or with --by_day its date (paper, section 3.2 and appendix B
 from collections.abc import Iterator
 
 from absl import app, flags
-from etils import epath
 
+from alphacode import files
 from alphacode.datasets.problem import Problem
-from alphacode.datasets.readers import DataError, problem_files, write_problems
+from alphacode.datasets.readers import problem_files, write_problems
 from alphacode.datasets.temporal_split import TemporalSplit
+from alphacode.errors import UserError
 from alphacode.progress import Progress
 
 _INPUTS = flags.DEFINE_list("inputs", None, "Files or folders of problems.", required=True)
@@ -27,7 +28,7 @@ _OTHERS = flags.DEFINE_enum(
 
 
 def _problems(purpose: str, *, tests: bool = True) -> Iterator[Problem]:
-    found = [file for path in _INPUTS.value for file in problem_files.find(epath.Path(path))]
+    found = [file for path in _INPUTS.value for file in problem_files.find(path)]
     with Progress(f"reading for {purpose}", total=1) as shown:
         part = problem_files.Part(tests=tests)
         for _, _, problem in problem_files.read_all(found, part, on_progress=shown.update):
@@ -47,11 +48,11 @@ def main(argv: list[str]) -> None:
             others="train" if _OTHERS.value == "train" else "leave out",
         )
         for name in problem_files.SPLITS:
-            path = epath.Path(_OUTPUT.value) / f"{name}.jsonl.gz"
+            path = files.path_of(_OUTPUT.value) / f"{name}.jsonl.gz"
             chosen = (problem for problem in _problems(name) if split.of(problem) == name)
             write_problems(path, chosen)
             print(path)
-    except (DataError, OSError) as error:
+    except (UserError, OSError) as error:
         raise SystemExit(f"split_by_time: {error}") from None
     print(f"valid from {split.valid_from}, test from {split.test_from}")
 

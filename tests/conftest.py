@@ -6,6 +6,7 @@ import tempfile
 
 import hypothesis
 import quick_xla
+from storage_server import storage_server as storage_server  # a fixture of all test modules
 
 # Before any import of JAX, here and in the processes that tests start.
 os.environ["JAX_PLATFORMS"] = "cpu"

@@ -370,7 +370,10 @@ def test_presets_are_for_the_kind_of_run_that_asks() -> None:
     with pytest.raises(ConfigError, match=r"--config\.model\.d_model: no such section"):
         presets.load(sample, ["model.d_model=64"], kind=ContestConfig)
     # Solve rates are those of contests, so that a training run's settings serve one.
-    assert presets.load(f"{FINETUNE}:tiny", kind=ContestConfig).sampling.max_tokens == 256
+    served = presets.load(f"{FINETUNE}:tiny", kind=ContestConfig)
+    assert type(served) is ContestConfig and served.sampling.max_tokens == 256
+    with pytest.raises(ConfigError, match=r"--config\.training\.steps: no such section"):
+        presets.load(f"{FINETUNE}:tiny", ["training.steps=3"], kind=ContestConfig)
 
 
 def test_a_contest_keeps_and_reads_its_own_sections_alone() -> None:

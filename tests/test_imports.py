@@ -23,18 +23,19 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 # The rooms of large folders, their files and subfolders, in the same way; a folder's `__init__` is
 # its door, to which nothing within leads back.
 ROOMS = {
-    "config": "languages section data execution mesh model objective optimizer sampling selection "
-    "training run presets stored",
+    "config": "languages section differences data execution mesh model objective optimizer "
+    "sampling selection training run presets stored",
     "datasets": "errors problem workers array_records tokenizer prompts function_problem readers "
     "temporal_split test_mutation cleaning source_code inspect token_store "
     "tokenizer_texts examples pipeline",
     "models": "compilation_cache sharding kv_cache layers attention transformer incremental",
     "training": "distributed machines interruption vocabulary_loss losses step programs checkpoint "
     "telemetry dry_run evaluate export loop",
-    "sampling": "stop_sequences hosts store duplicates export tickets early_stop served shards "
-    "engine sampler model_generator",
+    "sampling": "stop_sequences hosts provenances store duplicates export tickets early_stop "
+    "served shards engine sampler model_generator",
     "sampling.engine": "token_choice requests slots levels scores beam",
-    "selection": "files programs test_inputs verdicts filter example_tests cluster selectors",
+    "selection": "files conditions programs test_inputs verdicts filter example_tests signatures "
+    "cluster selectors",
     "evaluation": "highlight measures table workdir plots score report stages contest "
     "during_training",
     "execution": "checkers verdicts rows folders sandbox compilers languages judge pool runner "

@@ -11,7 +11,9 @@ from pathlib import Path
 
 import pytest
 import untrained
+from etils import epath
 
+from alphacode import files
 from alphacode.datasets.readers import read_problems, write_problems
 from alphacode.sampling.store import SampleStore
 
@@ -56,8 +58,8 @@ def uninterrupted(checkpoint, contest, tmp_path_factory):
     return workdir
 
 
-def outcome(workdir: Path) -> dict:
-    store = SampleStore(str(workdir))
+def outcome(workdir: epath.Path | Path) -> dict:
+    store = SampleStore(workdir)
     results = json.loads((workdir / "results.json").read_text())
     del results["seconds"]
     results["checkpoint"].pop("path", None)
@@ -86,6 +88,33 @@ def test_killed_at_several_points_it_ends_with_the_same_samples(
 
 
 @pytest.mark.slow
+def test_in_a_bucket_it_ends_with_the_same_samples_kills_included(
+    checkpoint, contest, uninterrupted, storage_server, tmp_path, monkeypatch
+):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with files.whole("gs://bucket/model", last="config.json") as folder:
+        shutil.copytree(checkpoint, folder)
+    write_problems("gs://bucket/two.jsonl", list(read_problems(contest)))
+    arguments = [
+        "--checkpoint=gs://bucket/model",
+        "--contest=gs://bucket/two.jsonl",
+        "--workdir=gs://bucket/run",
+    ]
+    # Killed as these are uploaded, and lost: a shard of samples, clusters.
+    for lost in (r"run/samples/.*/00001\.parquet", r"run/clusters/.*"):
+        process = subprocess.Popen(command(*arguments), cwd=ROOT)
+        storage_server.kill(process, lost)
+        assert process.wait() == -signal.SIGKILL
+    storage_server.watch()
+    done = run(*arguments)
+    assert done.returncode == 0, done.stderr
+    workdir = storage_server.root / "run"
+    assert outcome(workdir) == outcome(uninterrupted)
+    assert (workdir / "report" / "index.html").exists()
+    assert not (ROOT / "gs:").exists()
+
+
+@pytest.mark.slow
 def test_two_processes_share_the_sampling(checkpoint, contest, uninterrupted, tmp_path):
     arguments = [f"--checkpoint={checkpoint}", f"--contest={contest}", f"--workdir={tmp_path}"]
     processes = [
@@ -104,6 +133,52 @@ def test_two_processes_share_the_sampling(checkpoint, contest, uninterrupted, tm
     done = run(*arguments[1:], "--stages=filter,cluster,score,report")
     assert done.returncode == 0, done.stderr
     assert outcome(tmp_path) == outcome(uninterrupted)
+
+
+def started(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Without the settings of the other tests: as a user would go on with a workdir."""
+    line = [sys.executable, "run_sample.py", *arguments]
+    return subprocess.run(line, cwd=ROOT, capture_output=True, text=True)
+
+
+@pytest.mark.slow
+def test_a_run_goes_on_with_other_settings_or_refuses_them_by_field(
+    checkpoint, contest, uninterrupted, tmp_path
+):
+    workdir = shutil.copytree(uninterrupted, tmp_path / "run")
+    before = outcome(workdir)["samples"]
+    shards = {path: path.stat().st_mtime_ns for path in workdir.glob("samples/*/*.parquet")}
+    arguments = (f"--contest={contest}", f"--workdir={workdir}")
+    more = "--config.sampling.samples_per_problem=9"
+    # Draws the new samples alone; all other settings are those of the workdir.
+    grown = started(*arguments, f"--checkpoint={checkpoint}", more)
+    assert grown.returncode == 0, grown.stderr
+    assert "sampling 6 programs" in grown.stderr
+    assert shards.items() <= {p: p.stat().st_mtime_ns for p in workdir.glob("samples/*/*")}.items()
+    for name, samples in outcome(workdir)["samples"].items():
+        assert [sample.index for sample in samples] == list(range(9))
+        assert samples[:6] == before[name]
+    # The judge has the new programs to run, and no other: all of them are different.
+    (line,) = (x for x in grown.stderr.splitlines() if x.startswith("filter: 18 of 18"))
+    assert ", 6 programs judged" in line
+
+    order = "--config.selection.cluster_order=smallest"
+    again = started(*arguments, "--stages=cluster,score,report", order)
+    assert again.returncode == 0, again.stderr
+    assert "selection.cluster_order=largest, not smallest" in again.stderr
+    results = json.loads((workdir / "results.json").read_text())
+    assert results["made_with"]["selection"]["cluster_order"] == "smallest"
+    assert json.loads((workdir / "config.json").read_text())["sampling"]["slots"] == 4
+
+    cases = {
+        "--config.sampling.temperature=0.3": "sampling.temperature=0.12, not 0.3",
+        "--config.sampling.samples_per_problem=6": "samples_per_problem=6 would take some away",
+    }
+    for change, named in cases.items():
+        refused = started(*arguments, f"--checkpoint={checkpoint}", "--stages=sample", change)
+        assert refused.returncode == 2
+        (error,) = (x for x in refused.stderr.splitlines() if x.startswith("error:"))
+        assert named in error and "another --workdir" in error
 
 
 @pytest.mark.slow

@@ -5,6 +5,7 @@ JSON. Nothing here imports JAX, so that judging runs on machines without it.
 """
 
 from alphacode.config.data import DataConfig as DataConfig
+from alphacode.config.differences import differences as differences
 from alphacode.config.execution import ExecutionConfig as ExecutionConfig
 from alphacode.config.mesh import MeshConfig as MeshConfig
 from alphacode.config.model import ModelConfig as ModelConfig
@@ -12,6 +13,7 @@ from alphacode.config.objective import ObjectiveConfig as ObjectiveConfig
 from alphacode.config.optimizer import OptimizerConfig as OptimizerConfig
 from alphacode.config.run import Config as Config
 from alphacode.config.run import ContestConfig as ContestConfig
+from alphacode.config.run import JudgeConfig as JudgeConfig
 from alphacode.config.sampling import CODEX_STOP_SEQUENCES as CODEX_STOP_SEQUENCES
 from alphacode.config.sampling import SamplingConfig as SamplingConfig
 from alphacode.config.section import ConfigError as ConfigError

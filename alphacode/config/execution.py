@@ -2,8 +2,12 @@
 
 import dataclasses
 import math
+from typing import Any
 
 from alphacode.config.section import NOT_NEGATIVE, POSITIVE, Rule, Section, one_of, require, setting
+
+# Settings that decide where and how fast programs run, not what comes out.
+_OF_NO_MATTER = ("engine", "ray_address", "workers", "minimum_isolation")
 
 
 def _is_factor(entry: str) -> bool:
@@ -55,6 +59,11 @@ class ExecutionConfig(Section):
             not self.ray_address or self.engine == "ray",
             f"execution.ray_address={self.ray_address!r} is for execution.engine=ray only",
         )
+
+    def of_verdicts(self) -> dict[str, Any]:
+        """The settings that verdicts depend on."""
+        fields = dataclasses.asdict(self)
+        return {name: fields[name] for name in fields if name not in _OF_NO_MATTER}
 
     def time_factor(self, language: str, default: float) -> float:
         """The multiplier that `time_factors` names for a language, else `default`."""

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from alphacode.config.run import Config, ContestConfig
+from alphacode.config.run import Config, ContestConfig, JudgeConfig
 from alphacode.config.section import ConfigError, require
 
-C = TypeVar("C", bound=ContestConfig)
+C = TypeVar("C", bound=JudgeConfig)
 
 
 def load(spec: str, overrides: Sequence[str] = (), kind: type[ContestConfig] = Config) -> Any:
@@ -24,7 +24,8 @@ def load(spec: str, overrides: Sequence[str] = (), kind: type[ContestConfig] = C
     Args:
       spec: `FILE.py` or `FILE.py:PRESET`; the file defines `get_config(preset)`.
       overrides: `SECTION.FIELD=VALUE`, as in `training.steps=200`. Tuples are comma-separated.
-      kind: What the run needs: `Config`, or `ContestConfig`.
+      kind: What the run needs: `Config`, or `ContestConfig`, which takes the sections of a contest
+        from presets of training too.
 
     Returns:
       A configuration of that kind.
@@ -36,7 +37,8 @@ def load(spec: str, overrides: Sequence[str] = (), kind: type[ContestConfig] = C
     path, _, preset = spec.partition(":")
     config = _preset_function(Path(path))(preset)
     require(isinstance(config, kind), f"--config={spec}: is for contests; name one for training")
-    return override(config, overrides)
+    sections = {field.name: getattr(config, field.name) for field in dataclasses.fields(kind)}
+    return override(kind(**sections), overrides)
 
 
 def _preset_function(path: Path) -> Any:

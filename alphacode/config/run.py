@@ -15,12 +15,18 @@ from alphacode.config.training import TrainingConfig
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class ContestConfig:
+class JudgeConfig:
+    """A run that only judges programs."""
+
+    execution: ExecutionConfig = dataclasses.field(default_factory=ExecutionConfig)
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class ContestConfig(JudgeConfig):
     """A contest run; model and data are those of its checkpoint."""
 
     mesh: MeshConfig = dataclasses.field(default_factory=MeshConfig)
     sampling: SamplingConfig = dataclasses.field(default_factory=SamplingConfig)
-    execution: ExecutionConfig = dataclasses.field(default_factory=ExecutionConfig)
     selection: SelectionConfig = dataclasses.field(default_factory=SelectionConfig)
 
 

@@ -19,7 +19,6 @@ from typing import Any
 
 import numpy as np
 import sentencepiece
-from etils import epath
 
 from alphacode import files
 from alphacode.errors import UserError
@@ -117,13 +116,13 @@ class Tokenizer:
 
     @classmethod
     def load(cls, path: str) -> "Tokenizer":
-        """Reads a model file, local or on object storage.
+        """Reads a model file, local or in a bucket.
 
         Raises:
           UserError: The file is missing, unreadable or not a model made by `train`.
         """
         try:
-            model = epath.Path(path).read_bytes()
+            model = files.path_of(path).read_bytes()
         except OSError as error:
             reason = error.strerror or str(error)
             raise UserError(
@@ -202,7 +201,7 @@ def train(
 
     Args:
       texts: Programs and statements; one at a time is held as it is, their lines in memory.
-      output_prefix: Path without `.model`, local or on object storage.
+      output_prefix: Path without `.model`, local or in a bucket.
       vocab_size: V.
       fixed_runs: Whether line starts and runs of blanks are pieces; without them the only piece of
         white space alone is the newline, which serves to measure what they are worth.

@@ -1,10 +1,12 @@
 """A contest run: sample, filter, cluster, score, report, each from the files of the one before.
 
-Every stage can be run alone or again, and picks up where a killed run stopped. Only sampling needs
-a checkpoint and JAX.
+Every stage can be run alone or again, and picks up where a killed run stopped. With other settings
+it makes anew what they change; only those of sampling stay as they are. Only sampling needs a
+checkpoint and JAX.
 """
 
 import contextlib
+import dataclasses
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from etils import epath
 
-from alphacode.config import ContestConfig
+from alphacode.config import ContestConfig, SamplingConfig
 from alphacode.datasets.problem import Language, Problem
 from alphacode.datasets.readers import load_contest
 from alphacode.errors import UserError
@@ -31,7 +33,7 @@ from alphacode.sampling.hosts import ALONE, Hosts
 from alphacode.sampling.served.settings import ServerSettings
 from alphacode.sampling.store import SampleStore
 from alphacode.selection.example_tests import ExampleTests
-from alphacode.selection.files import ContestFiles, read_json
+from alphacode.selection.files import ContestFiles, read_json, read_made
 
 if TYPE_CHECKING:
     from alphacode.sampling.sampler import Generator
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 STAGES = ("sample", "filter", "cluster", "score", "report")
 
 # Of `results.json`.
-_FORMAT = 1
+_FORMAT = 2
 _CUSTOM_CHECKER_NOTE = (
     "{} of {} problems have a custom checker (marked *): they are judged by token comparison all "
     "the same, so their score is a lower bound"
@@ -59,10 +61,10 @@ def run_contest(
     """Runs stages of a contest and prints the score.
 
     Args:
-      config: Of the run; must equal the workdir's, except for the number of workers.
+      config: Of the run; may differ from what earlier stages had, as `workdir` says.
       checkpoint: Training workdir or exported file; needed by the stage `sample` alone.
       contest: File or folder of problems, as `load_contest` takes it.
-      workdir_path: Local folder that all files go to.
+      workdir_path: Folder that all files go to, local or in a bucket.
       stages: Some of `STAGES`; they run in the order given there.
       hosts: Of several processes that sample into one workdir, which one this is.
       server: Completion server whose model is sampled in place of a checkpoint.
@@ -79,7 +81,7 @@ def run_contest(
     """
     _check_request(stages, checkpoint, server, hosts)
     problems = load_contest(contest)
-    folder = workdir.prepare(workdir_path, config, problems, write=hosts.first)
+    folder, config = workdir.prepare(workdir_path, config, problems, stages, write=hosts.first)
     run = _Run(config, checkpoint, server, problems, folder, hosts)
     run.update(contest=Path(contest).name)
     for stage in STAGES:
@@ -87,6 +89,7 @@ def run_contest(
             started = time.monotonic()
             run.stages[stage]()
             if hosts.first:
+                workdir.keep_settings(folder, config, stage)
                 workdir.add_seconds(folder, stage, time.monotonic() - started)
     if not {"score", "report"} & set(stages):
         return None
@@ -146,7 +149,7 @@ class _Run:
         checkpoint: str,
         server: ServerSettings | None,
         problems: list[Problem],
-        folder: Path,
+        folder: epath.Path,
         hosts: Hosts,
     ) -> None:
         self._config = config
@@ -155,7 +158,7 @@ class _Run:
         self._server = server
         self._problems = problems
         self._folder = folder
-        self._store = SampleStore(str(folder))
+        self._store = SampleStore(folder)
         self._files = ContestFiles(folder)
         self.stages: dict[str, Callable[[], None]] = {
             "sample": self._sample,
@@ -175,12 +178,14 @@ class _Run:
         from alphacode.sampling import tickets
 
         sampling = self._config.sampling
+        asked = workdir.samples_asked(self._folder, self._config)
         if self._server is not None:
             from alphacode.sampling.served.generator import make_generator
 
             served = make_generator(self._server, sampling)
             self.update(model=served.name)
-            self._sample_with(served, tickets.metadata(sampling, self._languages()))
+            metadata = tickets.metadata(sampling, self._languages())
+            self._sample_with(lambda _: served, metadata, asked)
             return
         from alphacode.models import compilation_cache
         from alphacode.sampling.model_generator import ModelGenerator, local_mesh
@@ -202,30 +207,50 @@ class _Run:
         self.update(
             checkpoint={"path": self._checkpoint, **identity}, model=trained.config.model.name
         )
-        generator = ModelGenerator(
-            trained.model, trained.tokenizer, sampling, metadata, checkpoint=identity, mesh=mesh
-        )
-        self._sample_with(generator, metadata)
 
-    def _sample_with(self, generator: "Generator", metadata: "Metadata") -> None:
-        """Samples, with the judge beside it where a problem's samples may be enough early."""
+        def generator(stretch: SamplingConfig) -> "Generator":
+            return ModelGenerator(
+                trained.model, trained.tokenizer, stretch, metadata, checkpoint=identity, mesh=mesh
+            )
+
+        self._sample_with(generator, metadata, asked)
+
+    def _sample_with(
+        self,
+        generator: "Callable[[SamplingConfig], Generator]",
+        metadata: "Metadata",
+        asked: Sequence[int],
+    ) -> None:
+        """Samples, with the judge beside it where a problem's samples may be enough early.
+
+        Args:
+          generator: Made from the settings of a stretch of samples.
+          metadata: Languages and tags to draw from.
+          asked: How many samples per problem were asked for, by one run after another.
+        """
+        from alphacode.sampling import shards
         from alphacode.sampling.sampler import sample_contest
 
         sampling = self._config.sampling
+        self.update(samples_per_problem=list(asked))
+        if self._hosts.first:
+            workdir.keep_settings(self._folder, self._config, "sample")
         with contextlib.ExitStack() as stack:
             judge = None
             if sampling.stop_at_survivors:
                 runner = stack.enter_context(self._judge())
                 judge = ExampleTests(self._files, runner, self._config.execution)
-            sample_contest(
-                generator,
-                self._problems,
-                sampling,
-                self._store,
-                metadata,
-                hosts=self._hosts,
-                judge=judge,
-            )
+            for begin, stretch in shards.stretches(sampling, asked):
+                sample_contest(
+                    generator(stretch),
+                    self._problems,
+                    stretch,
+                    self._store,
+                    metadata,
+                    begin=begin,
+                    hosts=self._hosts,
+                    judge=judge,
+                )
 
     def _languages(self) -> tuple[Language, ...]:
         """Languages to sample in: once chosen for a workdir, they stay."""
@@ -267,10 +292,19 @@ class _Run:
         note = _CUSTOM_CHECKER_NOTE.format(custom, len(self._problems)) if custom else None
         self._note("checkers", note)
         facts = _facts(workdir.read_run(self._folder))
-        write_json(self._folder / "results.json", facts | scored)
+        made = {"made_with": self._scored_with()}
+        write_json(self._folder / "results.json", facts | made | scored)
+
+    def _scored_with(self) -> dict[str, Any]:
+        """The settings that the score depends on, beside those of sampling."""
+        config = self._config
+        return {
+            "execution": config.execution.of_verdicts(),
+            "selection": dataclasses.asdict(config.selection),
+        }
 
     def _report(self) -> None:
-        results = read_json(self._folder / "results.json", "score")
+        results = read_made(self._folder / "results.json", "score", self._scored_with())
         report.write_report(self._problems, self._config, self._folder, results)
 
     @contextlib.contextmanager

@@ -16,15 +16,18 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+from etils import epath
 from markupsafe import Markup
 
 from alphacode.config import ContestConfig
 from alphacode.datasets.problem import Problem
+from alphacode.errors import UserError
 from alphacode.evaluation import plots
 from alphacode.evaluation.highlight import highlight
 from alphacode.evaluation.table import outcome
 from alphacode.files import write_text
 from alphacode.sampling.store import SampleStore
+from alphacode.selection.conditions import digest
 from alphacode.selection.files import ContestFiles, read_json
 
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -35,7 +38,7 @@ _EXCERPT_CHARACTERS = 80
 
 
 def write_report(
-    problems: Sequence[Problem], config: ContestConfig, workdir: Path, results: dict[str, Any]
+    problems: Sequence[Problem], config: ContestConfig, workdir: epath.Path, results: dict[str, Any]
 ) -> None:
     """Writes the whole report folder of a scored run.
 
@@ -46,7 +49,7 @@ def write_report(
       results: Content of `results.json`.
 
     Raises:
-      UserError: Files of an earlier stage are missing or damaged.
+      UserError: Files of an earlier stage are missing, damaged, or not those that were scored.
     """
     folder = workdir / "report"
     totals = results["totals"]
@@ -116,14 +119,19 @@ def _stages(totals: dict[str, Any]) -> list[tuple[str, int, str]]:
 
 
 def _problem_context(
-    problem: Problem, entry: dict[str, Any], results: dict[str, Any], workdir: Path
+    problem: Problem, entry: dict[str, Any], results: dict[str, Any], workdir: epath.Path
 ) -> dict[str, Any]:
     context: dict[str, Any] = {"p": entry, "problem": problem}
     if not entry["attempted"]:
         return context
     files = ContestFiles(workdir)
-    submissions = read_json(files.submissions(problem.name), "cluster")
+    path = files.submissions(problem.name)
+    chosen = read_json(path, "cluster")
     clusters = read_json(files.clusters(problem.name), "cluster")
+    if [digest(chosen), digest(clusters)] != [entry["made_from"], chosen["made_with"]["clusters"]]:
+        raise UserError(f"{path}: is not what was scored; run the stage 'score' first")
+    verdicts = {one["number"]: one["verdict"] for one in entry["submissions"]}
+    submissions = [s | {"verdict": verdicts[s["number"]]} for s in chosen["submissions"]]
     shown = clusters["clusters"][:_SHOWN_CLUSTERS]
     inputs = _telling_inputs([cluster["outputs"] for cluster in shown])
     return context | {
@@ -139,12 +147,12 @@ def _problem_context(
 
 
 def _with_log_probability(
-    submissions: list[dict[str, Any]], workdir: Path, problem: str
+    submissions: list[dict[str, Any]], workdir: epath.Path, problem: str
 ) -> list[dict[str, Any]]:
     wanted = {submission["sample"] for submission in submissions}
     found = {}
     if wanted:
-        for sample in SampleStore(str(workdir)).read(problem):
+        for sample in SampleStore(workdir).read(problem):
             if sample.index in wanted:
                 found[sample.index] = sample.log_probability
     return [s | {"log_probability": found.get(s["sample"])} for s in submissions]

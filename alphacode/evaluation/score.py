@@ -5,7 +5,7 @@ as not solved and shown as not attempted.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from alphacode.datasets.problem import Problem
@@ -21,7 +21,7 @@ from alphacode.execution import Verdict
 from alphacode.sampling.duplicates import Multiplicities
 from alphacode.sampling.store import Sample, slug
 from alphacode.selection.programs import program_key
-from alphacode.selection.verdicts import ProgramVerdict
+from alphacode.selection.verdicts import Verdicts
 
 GROUPS = ("curriculum", "real")
 
@@ -72,10 +72,10 @@ def score_problem(
 
 
 def with_verdicts(
-    submissions: Sequence[dict[str, Any]], verdicts: Mapping[str, ProgramVerdict]
+    submissions: Sequence[dict[str, Any]], verdicts: Verdicts
 ) -> list[dict[str, Any]]:
-    """The content of a submission file with the hidden verdicts filled in; None for unknown."""
-    judged = [verdicts.get(submission["key"]) for submission in submissions]
+    """Submissions of a file with the hidden verdicts filled in; None for unknown."""
+    judged = [verdicts.final(submission["key"]) for submission in submissions]
     return [
         submission | {"verdict": one.hidden.value if one is not None and one.hidden else None}
         for submission, one in zip(submissions, judged, strict=True)
@@ -88,14 +88,21 @@ class SampleCounts:
     Args:
       samples: All that count; gone through once.
       verdicts: Of its programs; those without a final one are counted as not judged.
+
+    Attributes:
+      passing_samples: Index, program's key and language of each sample that passes the examples.
+
+    Raises:
+      UserError: Programs were judged with other limits or tests only.
     """
 
-    def __init__(self, samples: Iterable[Sample], verdicts: Mapping[str, ProgramVerdict]) -> None:
+    def __init__(self, samples: Iterable[Sample], verdicts: Verdicts) -> None:
         self.finished = self.tokens = self.told = 0
         self.log_probability = 0.0
         self.languages: Counter[str] = Counter()
         self.public: Counter[str] = Counter()
         self.hidden: Counter[str] = Counter()
+        self.passing_samples: list[tuple[int, str, str]] = []
         programs = Multiplicities()
         passing: set[str] = set()
         for sample in samples:
@@ -107,8 +114,10 @@ class SampleCounts:
                 self.told += 1
                 self.log_probability += sample.log_probability
             self.languages[sample.language.token] += 1
-            verdict = verdicts.get(key)
-            if verdict is not None and verdict.final:
+            if verdicts.passes(key):
+                self.passing_samples.append((sample.index, key, sample.language.token))
+            verdict = verdicts.final(key)
+            if verdict is not None:
                 self.public[verdict.public.value] += 1
                 if verdict.public is Verdict.AC:
                     passing.add(key)

@@ -7,9 +7,12 @@
               submissions                    -> what `results.json` says of problems
 
 All who select or score go through these: a contest run, the solve rate of a model in training.
-An interrupted stage resumes; a finished one is quickly done again.
+An interrupted stage resumes; a finished one is quickly done again. Settings may change from one to
+the next: a stage makes anew what they change of its files, and refuses files of the stages before
+that were made with others.
 """
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,13 +22,15 @@ from alphacode.errors import UserError
 from alphacode.evaluation import score as scoring
 from alphacode.execution import Runner
 from alphacode.files import write_json
+from alphacode.sampling import provenances
 from alphacode.sampling.store import SampleStore
 from alphacode.selection import cluster as clustering
 from alphacode.selection import filter as filtering
 from alphacode.selection import selectors
-from alphacode.selection.files import ContestFiles, read_json
+from alphacode.selection.conditions import digest, judging
+from alphacode.selection.files import ContestFiles, read_made
 from alphacode.selection.filter import FilterSummary
-from alphacode.selection.verdicts import read_verdicts
+from alphacode.selection.verdicts import Verdicts
 
 
 def filter_samples(
@@ -54,8 +59,10 @@ def cluster(
     """Runs the programs that pass the examples on generated inputs, and writes their clusters.
 
     Raises:
-      UserError: A problem with samples was never filtered, or a file is damaged.
+      UserError: A problem with samples was never filtered, or with other limits or tests; samples
+        of another statement; a damaged file.
     """
+    _require_statements(problems, store)
     for problem, clusters in clustering.cluster_samples(
         problems, store, files, runner, config.execution, config.selection
     ):
@@ -72,45 +79,67 @@ def choose(
     """
     selection = config.selection
     for problem in problems:
-        clusters = clustering.read_clusters(files, store, problem.name)
+        path = files.clusters(problem.name)
+        content = read_made(
+            path, "cluster", {"selection": clustering.clustering_settings(selection)}
+        )
+        clusters = clustering.clusters_from_json(content, path, store, problem.name)
         seed = f"{selection.seed} {problem.name}"
         chosen = selectors.choose_submissions(clusters.clusters, selection.submissions, seed)
         write_json(
             files.submissions(problem.name),
-            [selectors.submission_to_json(submission) for submission in chosen],
+            {
+                "made_with": _chosen_with(content, config),
+                "submissions": [selectors.submission_to_json(one) for one in chosen],
+            },
         )
+
+
+def _chosen_with(clusters: dict[str, Any], config: ContestConfig) -> dict[str, Any]:
+    """What submissions depend on: the content of the file of clusters, and settings."""
+    settings = dataclasses.asdict(config.selection)
+    return {**clusters["made_with"], "selection": settings, "clusters": digest(clusters)}
 
 
 def score(
     problems: Sequence[Problem], store: SampleStore, files: ContestFiles, config: ContestConfig
 ) -> dict[str, Any]:
-    """Adds hidden verdicts to the submission files, and scores all problems.
+    """Scores all problems by the verdicts of the filter.
 
     Returns:
       `submissions_allowed`, `totals` and `problems` of `results.json`.
 
     Raises:
-      UserError: There are no samples, or files of an earlier stage are missing or damaged.
+      UserError: There are no samples, or files of an earlier stage are missing, damaged, or made
+        with other settings or from other files than there are.
     """
     _require_samples(problems, store)
     allowed = config.selection.submissions
-    entries = []
-    for problem in problems:
-        verdicts = read_verdicts(files, problem.name)
-        counts = scoring.SampleCounts(store.read(problem.name), verdicts)
-        submissions, sizes = [], []
-        if counts.samples:
-            path = files.submissions(problem.name)
-            submissions = scoring.with_verdicts(read_json(path, "cluster"), verdicts)
-            write_json(path, submissions)
-            clusters = read_json(files.clusters(problem.name), "cluster")["clusters"]
-            sizes = [one["size"] for one in clusters]
-        entries.append(scoring.score_problem(problem, counts, submissions, sizes, allowed))
+    entries = [_scored(problem, store, files, config) for problem in problems]
     return {
         "submissions_allowed": allowed,
         "totals": scoring.totals(entries, allowed),
         "problems": entries,
     }
+
+
+def _scored(
+    problem: Problem, store: SampleStore, files: ContestFiles, config: ContestConfig
+) -> dict[str, Any]:
+    verdicts = Verdicts(files, problem.name, judging(problem, config.execution))
+    counts = scoring.SampleCounts(store.read(problem.name), verdicts)
+    allowed = config.selection.submissions
+    if not counts.samples:
+        return scoring.score_problem(problem, counts, [], [], allowed)
+    made_with = clustering.dependencies(
+        problem, config.execution, config.selection, counts.passing_samples
+    )
+    clusters = read_made(files.clusters(problem.name), "cluster", made_with)
+    chosen = read_made(files.submissions(problem.name), "cluster", _chosen_with(clusters, config))
+    submissions = scoring.with_verdicts(chosen["submissions"], verdicts)
+    sizes = [one["size"] for one in clusters["clusters"]]
+    entry = scoring.score_problem(problem, counts, submissions, sizes, allowed)
+    return {**entry, "made_from": digest(chosen)}
 
 
 def runnable_languages(config: ContestConfig, remedy: str) -> list[Language]:
@@ -137,3 +166,14 @@ def runnable_languages(config: ContestConfig, remedy: str) -> list[Language]:
 def _require_samples(problems: Sequence[Problem], store: SampleStore) -> None:
     if not any(store.shards(problem.name) for problem in problems):
         raise UserError(f"{store.folder}: no samples of this contest; run the stage 'sample' first")
+    _require_statements(problems, store)
+
+
+def _require_statements(problems: Sequence[Problem], store: SampleStore) -> None:
+    """Refuses samples that answer another statement than the problem's."""
+    for problem in problems:
+        if found := store.provenance(problem.name):
+            path, provenance = found
+            stated = {"statement": provenances.statement(problem)}
+            known = {name: provenance[name] for name in stated if name in provenance}
+            provenances.refuse(path, known, stated if known else {})

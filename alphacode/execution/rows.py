@@ -2,18 +2,24 @@
 
 A kill can tear only the last line, which is cut off when the file is next opened. A row is with the
 operating system when `append` returns, so that the end of any process loses none; for the end of
-the machine, the caller decides when to have the disk written.
+the machine, the caller decides when to have the disk written. A file in a bucket is brought up to
+date once a minute and by `flush`: a kill loses the rows since then.
 """
 
+import functools
 import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from etils import epath
+
 from alphacode.errors import UserError
+from alphacode.files import LocalCopy
 
 _BLOCK_BYTES = 1 << 16
+_SECONDS_BETWEEN_UPLOADS = 60.0
 
 
 class RowLog:
@@ -23,9 +29,17 @@ class RowLog:
       path: Made, with its folder, when the first row is appended.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: epath.PathLike) -> None:
+        self._name = path
         self._repaired = False
+
+    @functools.cached_property
+    def _copy(self) -> LocalCopy:
+        return LocalCopy(self._name)
+
+    @property
+    def _path(self) -> Path:
+        return self._copy.path
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """All rows in the order of writing; a torn last line is cut off the file.
@@ -44,19 +58,20 @@ class RowLog:
         place = 0
         with self._path.open("rb") as file:
             for number, line in enumerate(file, start=1):
-                yield place, self._parse(line, f"{self._path}:{number}")
+                yield place, self._parse(line, f"{self._name}:{number}")
                 place += len(line)
 
     def at(self, place: int) -> dict[str, Any]:
         """The row of that place."""
         with self._path.open("rb") as file:
             file.seek(place)
-            return self._parse(file.readline(), f"{self._path} at byte {place}")
+            return self._parse(file.readline(), f"{self._name} at byte {place}")
 
     def create(self) -> None:
         """Makes an empty file where there is none: the mark of a stage that found nothing."""
         self._repair()
         self._path.touch()
+        self.flush()
 
     def append(self, row: dict[str, Any]) -> int:
         """Adds a row, and returns its place."""
@@ -64,7 +79,13 @@ class RowLog:
         with self._path.open("ab") as file:
             place = file.tell()
             file.write(json.dumps(row, separators=(",", ":")).encode("ascii") + b"\n")
+        if self._copy.due(_SECONDS_BETWEEN_UPLOADS):
+            self.flush()
         return place
+
+    def flush(self) -> None:
+        """Brings all rows to the bucket that the file is in; elsewhere they are there already."""
+        self._copy.upload()
 
     def _parse(self, line: bytes, where: str) -> dict[str, Any]:
         try:

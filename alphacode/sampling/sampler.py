@@ -9,8 +9,6 @@ behind a completion server (`served`); their programs go into the same store.
 import collections
 import contextlib
 import dataclasses
-import hashlib
-import json
 import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -20,10 +18,10 @@ from alphacode.config import SamplingConfig
 from alphacode.datasets.problem import Problem
 from alphacode.errors import UserError
 from alphacode.progress import Progress
-from alphacode.sampling import shards
+from alphacode.sampling import provenances, shards
 from alphacode.sampling.early_stop import EarlyStop, Judge
 from alphacode.sampling.hosts import ALONE, Hosts
-from alphacode.sampling.shards import ShardPlan
+from alphacode.sampling.shards import START, Begin, ShardPlan
 from alphacode.sampling.store import Sample, SampleStore
 from alphacode.sampling.tickets import Metadata, Ticket
 
@@ -66,6 +64,7 @@ def sample_contest(
     store: SampleStore,
     metadata: Metadata,
     *,
+    begin: Begin = START,
     hosts: Hosts = ALONE,
     judge: Judge | None = None,
 ) -> None:
@@ -81,6 +80,7 @@ def sample_contest(
       config: How many, and how.
       store: Shards already there are kept.
       metadata: Languages and tags to draw from.
+      begin: Where they begin, if there are others before them: one of `shards.stretches`.
       hosts: Which share of the shards is this process's; the others must use the same store.
       judge: Finds the samples that pass the examples; needed for `config.stop_at_survivors`.
 
@@ -91,9 +91,10 @@ def sample_contest(
     """
     if config.stop_at_survivors and judge is None:
         raise UserError("sampling.stop_at_survivors needs a judge to say which programs survive")
-    plans = shards.plans(problems, config, metadata)
+    plans = shards.plans(problems, config, metadata, begin)
     provenance = {
-        plan.problem.name: _provenance(plan.problem, config, generator, metadata) for plan in plans
+        plan.problem.name: _provenance(plan.problem, config, generator, metadata, begin)
+        for plan in plans
     }
     own = shards.shared_out(plans, hosts, interleaved=bool(config.stop_at_survivors))
     missing = _missing(own, store, provenance)
@@ -103,8 +104,10 @@ def sample_contest(
     with contextlib.ExitStack() as stack:
         stop = None
         if config.stop_at_survivors and judge is not None:
-            stop = EarlyStop(store, config.stop_at_survivors, judge, _LOG.info)
+            stop = EarlyStop(store, config.stop_at_survivors, judge)
             stack.enter_context(stop)
+            for plan in plans:
+                stop.forget(plan.problem)
             _judge_kept(stop, own, missing)
         _LOG.info("%ssampling %d programs%s", hosts.label, total, again)
         progress = Progress(f"{hosts.label}sampling", total, "samples")
@@ -119,7 +122,7 @@ def sample_contest(
         if stop is not None:
             stop.wait()
             for plan in plans:
-                stop.last_shard(plan.problem.name)
+                stop.last_shard(plan.problem)
 
 
 class _Done:
@@ -161,25 +164,26 @@ class _Done:
 
 
 def _provenance(
-    problem: Problem, config: SamplingConfig, generator: Generator, metadata: Metadata
+    problem: Problem,
+    config: SamplingConfig,
+    generator: Generator,
+    metadata: Metadata,
+    begin: Begin,
 ) -> dict[str, Any]:
     settings = dataclasses.asdict(config)
     if shards.shards_per_window(config, metadata) == 1:
-        # More samples of a problem do not change those there are, nor the shards they are in.
+        # How many there are says nothing of which samples a shard holds, but for the last one.
         del settings["samples_per_problem"]
     settings["slots_per_prompt"] = shards.slots_per_prompt(config, metadata)
     return {
         "generator": generator.name,
         **generator.facts,
+        **({"first_index": begin.index} if begin.index else {}),
         "sampling": settings,
         "languages": [language.token for language in metadata.languages],
-        "tag_sets": _digest([list(tags) for tags in metadata.tag_sets]),
-        "statement": _digest(problem.description),
+        "tag_sets": provenances.digest([list(tags) for tags in metadata.tag_sets]),
+        "statement": provenances.statement(problem),
     }
-
-
-def _digest(value: Any) -> str:
-    return hashlib.sha256(json.dumps(value).encode()).hexdigest()
 
 
 def _missing(
@@ -187,7 +191,13 @@ def _missing(
     store: SampleStore,
     provenance: Mapping[str, Mapping[str, Any]],
 ) -> list[tuple[ShardPlan, int]]:
-    """The shards that are not on disk, in the same order."""
+    """The shards that are not on disk, in the same order.
+
+    Raises:
+      UserError: Those of some problem, also of other hosts, are of another provenance.
+    """
+    for name in provenance:
+        store.require(name, provenance[name])
     numbers: dict[str, set[int]] = collections.defaultdict(set)
     for plan, shard in own:
         numbers[plan.problem.name].add(shard)
@@ -216,7 +226,7 @@ def _tickets(
     missing: Sequence[tuple[ShardPlan, int]], stop: EarlyStop | None, done: _Done
 ) -> Iterator[Ticket]:
     for plan, shard in missing:
-        last = stop.last_shard(plan.problem.name) if stop is not None else None
+        last = stop.last_shard(plan.problem) if stop is not None else None
         if last is not None and shard > last:
             done.drop(plan.problem.name, plan.size(shard))
         else:

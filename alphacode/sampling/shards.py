@@ -5,12 +5,17 @@ and the problem alone. In small runs shard n has the indices from n x size on. I
 samples have their prompt in common, and what they share is shared best side by side: there the
 indices of a *window*, as many as fill groups of K slots, are put in the order of their prompts
 before they are cut into shards. Each sample keeps the metadata that its index draws.
+
+A problem may be given more samples later. Those that are asked for together are a *stretch* of
+indices, with shards of its own that follow on the others: none of these is touched.
 """
 
 import collections
+import dataclasses
 import functools
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from alphacode.config import ConfigError, SamplingConfig, require
 from alphacode.datasets.problem import Problem
@@ -24,32 +29,74 @@ _GROUPS = (16, 4)
 _SAMPLES_PER_GROUP_SLOT = 4
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Begin:
+    """Where a stretch of samples begins.
+
+    Attributes:
+      index: Of its first sample.
+      shard: Number of its first shard.
+    """
+
+    index: int = 0
+    shard: int = 0
+
+
+START = Begin()
+
+
+def stretches(
+    config: SamplingConfig, asked: Sequence[int]
+) -> Iterator[tuple[Begin, SamplingConfig]]:
+    """Where each stretch begins, and the settings with its own number of samples.
+
+    Args:
+      config: Of the run.
+      asked: How many samples per problem were asked for, by one run after another: ascending.
+    """
+    shard = 0
+    for before, total in itertools.pairwise([0, *asked]):
+        yield Begin(before, shard), dataclasses.replace(config, samples_per_problem=total - before)
+        shard += math.ceil((total - before) / config.shard_size)
+
+
 class ShardPlan:
-    """The shards of one problem.
+    """The shards of one problem, in one stretch.
 
     Attributes:
       problem: The problem.
       count: How many shards there are.
+      numbers: Theirs.
     """
 
-    def __init__(self, problem: Problem, config: SamplingConfig, metadata: Metadata) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        config: SamplingConfig,
+        metadata: Metadata,
+        begin: Begin = START,
+    ) -> None:
         self.problem = problem
         self.count = math.ceil(config.samples_per_problem / config.shard_size)
+        self.numbers = range(begin.shard, begin.shard + self.count)
+        self._begin = begin
         self._config = config
         self._metadata = metadata
         self._window_shards = shards_per_window(config, metadata)
-        self._ranks = _ranks(problem, config, metadata) if config.method == "beam" else None
+        end = begin.index + config.samples_per_problem
+        self._ranks = _ranks(problem, config, metadata, end) if config.method == "beam" else None
 
     def size(self, shard: int) -> int:
         """How many samples a shard holds."""
         size = self._config.shard_size
-        return min(size, self._config.samples_per_problem - shard * size)
+        return min(size, self._config.samples_per_problem - (shard - self._begin.shard) * size)
 
     def tickets(self, shard: int) -> list[Ticket]:
         """The samples of a shard, those of a prompt side by side."""
-        start = shard // self._window_shards * self._window_shards
+        place = shard - self._begin.shard
+        start = place // self._window_shards * self._window_shards
         window = _window(self, start)
-        first = (shard - start) * self._config.shard_size
+        first = (place - start) * self._config.shard_size
         return [
             Ticket(
                 problem=self.problem,
@@ -64,24 +111,25 @@ class ShardPlan:
         ]
 
     def window(self, start: int) -> list[tuple[Conditioning, int]]:
-        """Metadata and indices of the window that begins with that shard, in prompt order."""
+        """Metadata and indices of the window of the stretch's shards from `start` on, by prompt."""
         size, total = self._config.shard_size, self._config.samples_per_problem
-        indices = range(start * size, min((start + self._window_shards) * size, total))
+        places = range(start * size, min((start + self._window_shards) * size, total))
+        indices = (self._begin.index + place for place in places)
         return sorted(
             (tickets.draw(self.problem, index, self._config, self._metadata), index)
             for index in indices
         )
 
 
-def _ranks(problem: Problem, config: SamplingConfig, metadata: Metadata) -> list[int]:
-    """Of each index: how many lower ones have the same prompt.
+def _ranks(problem: Problem, config: SamplingConfig, metadata: Metadata, end: int) -> list[int]:
+    """Of each index up to `end`: how many lower ones have the same prompt.
 
     Raises:
       ConfigError: More samples have the same prompt than a beam has programs.
     """
     seen: collections.Counter[Conditioning] = collections.Counter()
     ranks = []
-    for index in range(config.samples_per_problem):
+    for index in range(end):
         asked = tickets.draw(problem, index, config, metadata)
         ranks.append(seen[asked])
         seen[asked] += 1
@@ -128,9 +176,12 @@ def shards_per_window(config: SamplingConfig, metadata: Metadata) -> int:
 
 
 def plans(
-    problems: Sequence[Problem], config: SamplingConfig, metadata: Metadata
+    problems: Sequence[Problem],
+    config: SamplingConfig,
+    metadata: Metadata,
+    begin: Begin = START,
 ) -> list[ShardPlan]:
-    """The plans of all problems.
+    """The plans of all problems, for one stretch.
 
     Raises:
       ConfigError: Two problems share a name, or a beam is too narrow for their samples.
@@ -140,7 +191,7 @@ def plans(
         if problem.name in names:
             raise ConfigError(f"two problems are called {problem.name!r}; rename one")
         names.add(problem.name)
-    return [ShardPlan(problem, config, metadata) for problem in problems]
+    return [ShardPlan(problem, config, metadata, begin) for problem in problems]
 
 
 def shared_out(
@@ -161,7 +212,7 @@ def shared_out(
     mine = [
         (plan, shard)
         for plan in plans
-        for shard in range(plan.count)
-        if hosts.takes(offsets[plan.problem.name] + shard)
+        for place, shard in enumerate(plan.numbers)
+        if hosts.takes(offsets[plan.problem.name] + place)
     ]
     return sorted(mine, key=lambda work: work[1]) if interleaved else mine

@@ -3,14 +3,14 @@
 A shard holds some samples of one problem, sorted by index; `shards` says which. Its metadata states
 the schema version and the provenance: all that the samples are a function of. A shard that
 exists is complete, and a run that was killed resumes with those that are missing. Reading holds one
-shard at a time.
+shard at a time. Shards of one problem agree in their provenance, but for what is of the stretch of
+indices that they belong to (`shards`).
 
 Beside the shards of a problem whose sampling stopped early (`early_stop`) lies `stop.json`, which
-names the last shard whose samples count. Those of later shards, which other hosts may have been at,
-are not read.
+names the last shard whose samples count, and what the judge's verdicts depended on. Those of later
+shards, which other hosts may have been at, are not read.
 """
 
-import contextlib
 import dataclasses
 import hashlib
 import io
@@ -25,7 +25,8 @@ from etils import epath
 
 from alphacode.datasets.problem import Language
 from alphacode.errors import UserError
-from alphacode.files import write_bytes, write_json
+from alphacode.files import path_of, read_each, write_bytes, write_json
+from alphacode.sampling import provenances
 
 SCHEMA_VERSION = 2
 
@@ -109,11 +110,11 @@ class SampleStore:
     """The samples of a run, by problem and shard.
 
     Attributes:
-      folder: `samples` in the workdir, local or on object storage.
+      folder: `samples` in the workdir, local or in a bucket.
     """
 
-    def __init__(self, workdir: str) -> None:
-        self.folder = epath.Path(workdir) / "samples"
+    def __init__(self, workdir: epath.PathLike) -> None:
+        self.folder = path_of(workdir) / "samples"
 
     def path(self, problem_name: str, shard: int) -> epath.Path:
         """Where a shard is."""
@@ -153,7 +154,7 @@ class SampleStore:
           UserError: It is missing or torn, or of another schema version or problem.
         """
         path = self.path(problem_name, shard)
-        table = _table(path)
+        table = _table(path, _content(path))
         _check(path, table.schema, problem_name)
         return [_sample(row) for row in table.to_pylist()]
 
@@ -176,40 +177,34 @@ class SampleStore:
         Raises:
           UserError: A shard of another schema version, problem or provenance.
         """
+        found = {
+            number: path
+            for number, path in self._files(problem_name)
+            if numbers is None or number in numbers
+        }
         sizes = {}
-        for number, path in self._files(problem_name):
-            if numbers is not None and number not in numbers:
-                continue
-            try:
-                with path.open("rb") as file:
-                    footer = pq.ParquetFile(file)
-                    schema, size = footer.schema_arrow, footer.metadata.num_rows
-            except pa.ArrowInvalid:
-                continue
-            _check(path, schema, problem_name, provenance)
-            sizes[number] = size
+        footers = read_each(found.values(), _footer)
+        for (number, path), footer in zip(found.items(), footers, strict=True):
+            if footer is not None:
+                _check(path, footer.schema.to_arrow_schema(), problem_name, provenance)
+                sizes[number] = footer.num_rows
         return sizes
 
-    def read(
-        self, problem_name: str, provenance: Mapping[str, Any] | None = None
-    ) -> Iterator[Sample]:
+    def read(self, problem_name: str) -> Iterator[Sample]:
         """The problem's samples that count, shard after shard, each by index.
 
-        Args:
-          problem_name: The problem.
-          provenance: If given, shards of any other are refused; if not, they must agree.
-
         Raises:
-          UserError: A shard that is torn, or of another schema version, problem or
-            provenance; shards that differ in theirs.
+          UserError: A shard that is torn, or of another schema version or problem; shards that
+            differ in their provenance.
         """
         last = self.last_shard(problem_name)
-        for number, path in self._files(problem_name):
-            if last is not None and number > last:
-                return
-            table = _table(path)
-            found = _check(path, table.schema, problem_name, provenance)
-            provenance = found if provenance is None else provenance
+        first: dict[str, Any] | None = None
+        paths = [p for shard, p in self._files(problem_name) if last is None or shard <= last]
+        for path, content in zip(paths, read_each(paths, _content), strict=True):
+            table = _table(path, content)
+            found = provenances.of_all_shards(_check(path, table.schema, problem_name))
+            first = found if first is None else first
+            provenances.refuse(path, found, first)
             yield from map(_sample, table.to_pylist())
 
     def count(self, problem_name: str) -> int:
@@ -231,22 +226,65 @@ class SampleStore:
         names = []
         for folder in self.folder.iterdir() if self.folder.exists() else ():
             for _, path in self._shard_files(folder):
-                with contextlib.suppress(pa.ArrowInvalid), path.open("rb") as file:
-                    names.append(_check(path, pq.ParquetFile(file).schema_arrow)["problem"])
+                if (footer := _footer(path)) is not None:
+                    names.append(_check(path, footer.schema.to_arrow_schema())["problem"])
                     break
         return sorted(names)
 
-    def write_last_shard(self, problem_name: str, shard: int) -> None:
-        """Says that the samples of shards after this one do not count."""
+    def provenance(self, problem_name: str) -> tuple[epath.Path, dict[str, Any]] | None:
+        """A whole shard of the problem, and its provenance; None where there is none.
+
+        Raises:
+          UserError: A shard of another schema version or problem.
+        """
+        for _, path in self._files(problem_name):
+            if (footer := _footer(path)) is not None:
+                return path, _check(path, footer.schema.to_arrow_schema(), problem_name)
+        return None
+
+    def require(self, problem_name: str, provenance: Mapping[str, Any]) -> None:
+        """Refuses samples of another provenance, whichever stretch they belong to.
+
+        Raises:
+          UserError: There is a shard of another.
+        """
+        if found := self.provenance(problem_name):
+            path, known = found
+            common = provenances.of_all_shards({"problem": problem_name, **provenance})
+            provenances.refuse(path, provenances.of_all_shards(known), common)
+
+    def write_last_shard(self, problem_name: str, shard: int, judged: Mapping[str, Any]) -> None:
+        """Says that the samples of shards after this one do not count.
+
+        Args:
+          problem_name: The problem.
+          shard: The last that counts.
+          judged: What the verdicts that say so depend on; JSON-able.
+        """
         # Several hosts may come to the same stop at the same time.
-        write_json(self._stop(problem_name), {"last_shard": shard}, shared=True)
+        stop = {"last_shard": shard, "judged": dict(judged)}
+        write_json(self._stop(problem_name), stop, shared=True)
+
+    def remove_last_shard(self, problem_name: str) -> None:
+        """Says that all samples count."""
+        self._stop(problem_name).unlink(missing_ok=True)
 
     def last_shard(self, problem_name: str) -> int | None:
         """The last shard whose samples count; None where all do, or it is not kept wholly."""
+        found = self._read_stop(problem_name)
+        return int(found["last_shard"]) if found else None
+
+    def stopped_by(self, problem_name: str) -> dict[str, Any]:
+        """What the verdicts depended on by which sampling stopped; empty where it did not."""
+        found: dict[str, Any] = self._read_stop(problem_name).get("judged", {})
+        return found
+
+    def _read_stop(self, problem_name: str) -> dict[str, Any]:
         try:
-            return int(json.loads(self._stop(problem_name).read_text())["last_shard"])
+            found: dict[str, Any] = json.loads(self._stop(problem_name).read_text())
         except (FileNotFoundError, json.JSONDecodeError):
-            return None
+            return {}
+        return found
 
     def _stop(self, problem_name: str) -> epath.Path:
         return self.folder / slug(problem_name) / _STOP_FILE
@@ -261,11 +299,28 @@ class SampleStore:
         return sorted((int(match.group(1)), path) for match, path in matches if match)
 
 
-def _table(path: epath.Path) -> pa.Table:
+def _content(path: epath.Path) -> bytes:
+    """The bytes of a shard; none where it is missing."""
     try:
-        return pq.read_table(pa.BufferReader(path.read_bytes()))
-    except (pa.ArrowInvalid, FileNotFoundError):
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
+def _table(path: epath.Path, content: bytes) -> pa.Table:
+    try:
+        return pq.read_table(pa.BufferReader(content))
+    except pa.ArrowInvalid:
         raise UserError(f"{path}: not a whole Parquet file; delete it and sample again") from None
+
+
+def _footer(path: epath.Path) -> pq.FileMetaData | None:
+    """What the end of a shard says of it; None where it is torn."""
+    try:
+        with path.open("rb") as file:
+            return pq.ParquetFile(file).metadata
+    except pa.ArrowInvalid:
+        return None
 
 
 def _canonical(problem_name: str, provenance: Mapping[str, Any]) -> str:
@@ -295,28 +350,8 @@ def _check(
             "move it back to where it was, or sample again"
         )
     if provenance is not None:
-        expected = json.loads(_canonical(problem_name, provenance))
-        if different := _different(expected, found):
-            raise UserError(
-                f"{path}: sampled with another {', '.join(different)}; repeat that run's settings, "
-                "choose an empty workdir, or use the release that wrote it"
-            )
+        provenances.refuse(path, found, {"problem": problem_name, **provenance})
     return found
-
-
-def _different(
-    expected: Mapping[str, Any], found: Mapping[str, Any], within: str = ""
-) -> list[str]:
-    """Names of the entries that differ; those of an entry that has entries, by themselves."""
-    absent = object()
-    names = []
-    for key in sorted(expected.keys() | found.keys()):
-        one, other = expected.get(key, absent), found.get(key, absent)
-        if isinstance(one, dict) and isinstance(other, dict):
-            names += _different(one, other, f"{within}{key}.")
-        elif one != other:
-            names.append(within + key)
-    return names
 
 
 def _sample(row: dict[str, Any]) -> Sample:

@@ -1,64 +1,25 @@
 """Clustering of the programs that pass the examples (paper, section 4.6).
 
-Survivors run on generated inputs; programs with the same outputs on all of them form a cluster.
-The paper leaves open what "the same outputs" means and how crashes count. Our choices:
-
-- outputs are compared token by token, exactly: whitespace does not count, letter case does;
-- a run that does not end well is a token of its own, by its verdict (RE, TLE, MLE, OLE), whatever
-  it had printed;
-- a run is given one second of CPU time, or the problem's limit if that is less: generated inputs
-  are small, and a program that hangs on all of them should not hold up the rest;
-- a cluster's size counts samples, so that a program drawn often weighs more;
-- clusters of equal size are ordered by their lowest sample index.
-
-A row of the signature file is written as soon as a program has run on all inputs:
-
-    {"key": sha256, "inputs": digest of the inputs, "outputs": [digest or verdict, ...],
-     "previews": [start of the output, ...]}
+Survivors run on generated inputs; programs with the same outputs on all of them (`signatures`) form
+a cluster. A cluster's size counts samples, so that a program drawn often weighs more; clusters of
+equal size are ordered by their lowest sample index.
 """
 
 import dataclasses
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from alphacode.config import ExecutionConfig, SelectionConfig
 from alphacode.datasets.problem import Problem
 from alphacode.errors import UserError
-from alphacode.execution import (
-    Case,
-    CaseResult,
-    Job,
-    JobResult,
-    Limits,
-    RowLog,
-    Runner,
-    Verdict,
-    limits_for,
-    run_stream,
-)
-from alphacode.progress import Progress
+from alphacode.execution import Runner
 from alphacode.sampling.store import SampleStore
-from alphacode.selection.files import ContestFiles, read_json
+from alphacode.selection.conditions import digest, judging
+from alphacode.selection.files import ContestFiles
 from alphacode.selection.programs import Program, gather, shuffle_key
+from alphacode.selection.signatures import Signature, read_signatures, run_missing, running
 from alphacode.selection.test_inputs import mutated_inputs
-from alphacode.selection.verdicts import read_verdicts, survivors
-
-_CPU_SECONDS = 1.0
-_PREVIEW_CHARACTERS = 80
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Signature:
-    """What a program printed on the generated inputs.
-
-    Attributes:
-      outputs: Per input, a digest of the output's tokens or the verdict of a run that failed.
-      previews: Per input, the start of the output, for the report.
-    """
-
-    outputs: tuple[str, ...]
-    previews: tuple[str, ...]
+from alphacode.selection.verdicts import Verdicts
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -92,11 +53,13 @@ class ProblemClusters:
       inputs: The generated inputs.
       clusters: In order of submission.
       left_out: Samples that pass the examples beyond `max_clustered`, or that could not be run.
+      made_with: `dependencies`.
     """
 
     inputs: tuple[str, ...]
     clusters: tuple[Cluster, ...]
     left_out: int
+    made_with: dict[str, Any]
 
 
 def cluster_samples(
@@ -112,7 +75,7 @@ def cluster_samples(
     Programs whose outputs stand in the signature files are not run again.
 
     Raises:
-      UserError: A problem with samples was never filtered.
+      UserError: A problem with samples was never filtered, or with other limits or tests.
     """
     for problem in problems:
         if store.shards(problem.name) and not files.verdicts(problem.name).exists():
@@ -123,17 +86,58 @@ def cluster_samples(
         problem.name: tuple(mutated_inputs(problem, selection.test_inputs, selection.seed))
         for problem in problems
     }
-    _run_missing(problems, inputs, store, files, runner, execution, selection)
+
+    def kept(problem: Problem) -> list[Program]:
+        return _first(_passing(problem, store, files, execution), selection.max_clustered)
+
+    run_missing(problems, inputs, kept, files, runner, execution)
     for problem in problems:
         made = inputs[problem.name]
-        kept, left_out = _survivors(problem, store, files, selection)
-        known = _read_signatures(files, problem.name, made)
+        passing = _passing(problem, store, files, execution)
+        programs = _first(passing, selection.max_clustered)
+        known = read_signatures(files, problem, inputs, execution)
         if not made:
-            known = {program.key: Signature((), ()) for program in kept}
-        left_out += sum(len(program.samples) for program in kept if program.key not in known)
-        clusters = group((p, known[p.key]) for p in kept if p.key in known)
+            known = {program.key: Signature((), ()) for program in programs}
+        clusters = group((p, known[p.key]) for p in programs if p.key in known)
         ordered = order(clusters, selection.cluster_order, f"{selection.seed} {problem.name}")
-        yield problem, ProblemClusters(made, tuple(ordered), left_out)
+        left_out = _count(passing) - sum(cluster.size for cluster in clusters)
+        drawn = (
+            (index, program.key, program.language.token)
+            for program in passing
+            for index in program.samples
+        )
+        made_with = dependencies(problem, execution, selection, drawn)
+        yield problem, ProblemClusters(made, tuple(ordered), left_out, made_with)
+
+
+def dependencies(
+    problem: Problem,
+    execution: ExecutionConfig,
+    selection: SelectionConfig,
+    passing: Iterable[tuple[int, str, str]],
+) -> dict[str, Any]:
+    """What the clusters of a problem depend on: the entry `made_with` of their file.
+
+    Args:
+      problem: The problem.
+      execution: Limits of problems that state none.
+      selection: How they are clustered and ordered.
+      passing: Index, program's key and language of each sample that passes the examples.
+    """
+    drawn = sorted(passing)
+    return {
+        "selection": clustering_settings(selection),
+        **running(problem, execution, {language for _, _, language in drawn}),
+        "examples": digest([test.input for test in problem.public_tests]),
+        "passing_samples": digest(drawn),
+    }
+
+
+def clustering_settings(selection: SelectionConfig) -> dict[str, Any]:
+    """The settings that clusters and their order depend on."""
+    settings = dataclasses.asdict(selection)
+    del settings["submissions"]
+    return settings
 
 
 def group(programs: Iterable[tuple[Program, Signature]]) -> list[Cluster]:
@@ -162,17 +166,10 @@ def order(clusters: Iterable[Cluster], by: str, seed: object) -> list[Cluster]:
     return sorted(clusters, key=lambda c: (sign * c.size, c.first_sample))
 
 
-def output_token(result: CaseResult) -> str:
-    """One input's entry in a signature."""
-    if result.verdict is not Verdict.AC:
-        return result.verdict.value
-    tokens = "\0".join(result.output.split())
-    return "=" + hashlib.sha256(tokens.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-
-
 def clusters_to_json(clusters: ProblemClusters) -> dict[str, Any]:
     """The content of `clusters/<slug>.json`."""
     return {
+        "made_with": clusters.made_with,
         "inputs": list(clusters.inputs),
         "left_out": clusters.left_out,
         "clusters": [
@@ -190,14 +187,20 @@ def clusters_to_json(clusters: ProblemClusters) -> dict[str, Any]:
     }
 
 
-def read_clusters(files: ContestFiles, store: SampleStore, problem: str) -> ProblemClusters:
-    """The clusters of a problem, from their file and the samples.
+def clusters_from_json(
+    content: dict[str, Any], path: object, store: SampleStore, problem: str
+) -> ProblemClusters:
+    """The inverse of `clusters_to_json`, with the programs' texts from the samples.
+
+    Args:
+      content: Of the file.
+      path: Of the file, for the message.
+      store: The samples.
+      problem: Name of the problem.
 
     Raises:
-      UserError: The file is missing, or does not belong to the samples.
+      UserError: The file does not belong to the samples.
     """
-    path = files.clusters(problem)
-    content = read_json(path, "cluster")
     samples_of = {
         program["key"]: tuple(program["samples"])
         for row in content["clusters"]
@@ -205,7 +208,7 @@ def read_clusters(files: ContestFiles, store: SampleStore, problem: str) -> Prob
     }
     programs = {
         program.key: dataclasses.replace(program, samples=samples_of[program.key])
-        for program in gather(store.read(problem), frozenset(samples_of))
+        for program in gather(store.read(problem), samples_of.__contains__)
     }
     if programs.keys() != samples_of.keys():
         raise UserError(f"{path}: not of these samples; run the stage 'cluster' again")
@@ -216,99 +219,29 @@ def read_clusters(files: ContestFiles, store: SampleStore, problem: str) -> Prob
         )
         for row in content["clusters"]
     )
-    return ProblemClusters(tuple(content["inputs"]), tuple(clusters), content["left_out"])
+    return ProblemClusters(
+        tuple(content["inputs"]), tuple(clusters), content["left_out"], content["made_with"]
+    )
 
 
-def _survivors(
-    problem: Problem, store: SampleStore, files: ContestFiles, selection: SelectionConfig
-) -> tuple[list[Program], int]:
-    """The programs of the first `max_clustered` passing samples, and how many samples are left."""
-    keys = survivors(read_verdicts(files, problem.name).values())
-    programs = gather(store.read(problem.name), keys)
+def _passing(
+    problem: Problem, store: SampleStore, files: ContestFiles, execution: ExecutionConfig
+) -> list[Program]:
+    """The programs that pass the examples."""
+    verdicts = Verdicts(files, problem.name, judging(problem, execution))
+    return gather(store.read(problem.name), verdicts.passes)
+
+
+def _first(programs: Sequence[Program], count: int) -> list[Program]:
+    """The programs of the first `count` samples, with these alone."""
     indices = sorted(index for program in programs for index in program.samples)
-    kept = frozenset(indices[: selection.max_clustered])
+    kept = frozenset(indices[:count])
     trimmed = (
         dataclasses.replace(program, samples=tuple(i for i in program.samples if i in kept))
         for program in programs
     )
-    return [program for program in trimmed if program.samples], len(indices) - len(kept)
+    return [program for program in trimmed if program.samples]
 
 
-def _run_missing(
-    problems: Sequence[Problem],
-    inputs: dict[str, tuple[str, ...]],
-    store: SampleStore,
-    files: ContestFiles,
-    runner: Runner,
-    execution: ExecutionConfig,
-    selection: SelectionConfig,
-) -> None:
-    logs = [RowLog(files.signatures(problem.name)) for problem in problems]
-    digests = [_digest(inputs[problem.name]) for problem in problems]
-    progress = Progress("cluster", len(problems), "problems")
-    done = 0
-
-    def jobs() -> Iterator[Job]:
-        for number, problem in enumerate(problems):
-            made = inputs[problem.name]
-            known = _read_signatures(files, problem.name, made)
-            cases = tuple(Case(text, None) for text in made)
-            programs = _survivors(problem, store, files, selection)[0] if made else []
-            for place, program in enumerate(programs):
-                progress.done = number + place / len(programs)
-                language = program.language.token
-                if program.key not in known and language in runner.languages:
-                    limits = _limits(problem, language, execution)
-                    yield Job(f"{number} {program.key}", language, program.text, cases, limits)
-
-    def handle(job: Job, result: JobResult) -> Iterable[Job]:
-        nonlocal done
-        number, key = job.key.split()
-        cases = result.cases
-        logs[int(number)].append(
-            {
-                "key": key,
-                "inputs": digests[int(number)],
-                "outputs": [output_token(case) for case in cases],
-                "previews": [_preview(case) for case in cases],
-            }
-        )
-        done += 1
-        progress.update(progress.done, f"{done} programs run")
-        return ()
-
-    with progress:
-        run_stream(runner, jobs(), handle)
-        progress.update(len(problems), f"{done} programs run")
-
-
-def _limits(problem: Problem, language: str, execution: ExecutionConfig) -> Limits:
-    limits = limits_for(problem, language, execution)
-    cpu = min(limits.cpu_seconds, _CPU_SECONDS)
-    wall = limits.wall_seconds * cpu / limits.cpu_seconds
-    return dataclasses.replace(limits, cpu_seconds=cpu, wall_seconds=wall)
-
-
-def _read_signatures(
-    files: ContestFiles, problem: str, inputs: tuple[str, ...]
-) -> dict[str, Signature]:
-    """Signatures on exactly these inputs; rows on others are passed over."""
-    digest = _digest(inputs)
-    return {
-        row["key"]: Signature(tuple(row["outputs"]), tuple(row["previews"]))
-        for row in RowLog(files.signatures(problem)).rows()
-        if row.get("inputs") == digest and len(row["outputs"]) == len(inputs)
-    }
-
-
-def _digest(inputs: Sequence[str]) -> str:
-    return hashlib.sha256("\0".join(inputs).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def _preview(case: CaseResult) -> str:
-    if case.verdict is not Verdict.AC:
-        return ""
-    text = case.output.strip()
-    if len(text) <= _PREVIEW_CHARACTERS:
-        return text
-    return text[:_PREVIEW_CHARACTERS] + " ..."
+def _count(programs: Iterable[Program]) -> int:
+    return sum(len(program.samples) for program in programs)

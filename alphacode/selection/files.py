@@ -4,16 +4,23 @@
     verdicts/<slug>.jsonl        one row per distinct program    (filter)
     signatures/<slug>.jsonl      one row per clustered program   (cluster)
     clusters/<slug>.json         inputs and clusters             (cluster)
-    submissions/<slug>.json      programs in order of submission (cluster; score adds verdicts)
+    submissions/<slug>.json      programs in order of submission (cluster)
 
-`.json` files are written whole or not at all; `.jsonl` files are `execution.RowLog`s.
+`.json` files are written whole or not at all; `.jsonl` files are `execution.RowLog`s. Each carries
+what it depends on: `.jsonl` files the conditions of their rows (`conditions`), `.json` files an
+entry `made_with` of settings and digests. A stage that is run again with other settings makes anew
+what these change, and a stage refuses files that were made with others than its own.
 """
 
 import json
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
+from etils import epath
+
+from alphacode.config import differences
 from alphacode.errors import UserError
+from alphacode.files import path_of
 from alphacode.sampling.store import slug
 
 
@@ -21,41 +28,41 @@ class ContestFiles:
     """Paths below the workdir of one contest run.
 
     Args:
-      workdir: A local folder; verdicts are appended to, which object storage cannot do.
+      workdir: A folder, local or in a bucket.
     """
 
-    def __init__(self, workdir: str | Path) -> None:
-        self.workdir = Path(workdir)
+    def __init__(self, workdir: epath.PathLike) -> None:
+        self.workdir = path_of(workdir)
 
-    def verdicts(self, problem: str) -> Path:
+    def verdicts(self, problem: str) -> epath.Path:
         """Final verdicts; rows of `verdicts.ProgramVerdict`, like all files of verdicts."""
         return self.workdir / "verdicts" / f"{slug(problem)}.jsonl"
 
-    def shard_verdict(self, problem: str, shard: int) -> Path:
+    def shard_verdict(self, problem: str, shard: int) -> epath.Path:
         """Verdicts on the examples of the programs in one shard, found while sampling."""
         return self.workdir / "verdicts" / slug(problem) / f"{shard:05d}.jsonl"
 
-    def verdict_files(self, problem: str) -> list[Path]:
+    def verdict_files(self, problem: str) -> list[epath.Path]:
         """All files with verdicts that there are: by shard, then the final ones."""
         found = self.shard_verdict(problem, 0).parent.glob("*.jsonl")
         shards = sorted(found, key=lambda path: int(path.stem))
         final = self.verdicts(problem)
         return [*shards, final] if final.exists() else shards
 
-    def signatures(self, problem: str) -> Path:
+    def signatures(self, problem: str) -> epath.Path:
         """Outputs of the survivors on the generated inputs."""
         return self.workdir / "signatures" / f"{slug(problem)}.jsonl"
 
-    def clusters(self, problem: str) -> Path:
+    def clusters(self, problem: str) -> epath.Path:
         """Generated inputs, and the clusters in order of submission."""
         return self.workdir / "clusters" / f"{slug(problem)}.json"
 
-    def submissions(self, problem: str) -> Path:
+    def submissions(self, problem: str) -> epath.Path:
         """Programs in order of submission."""
         return self.workdir / "submissions" / f"{slug(problem)}.json"
 
 
-def read_json(path: Path, stage: str) -> Any:
+def read_json(path: epath.Path, stage: str) -> Any:
     """Reads a JSON file that a stage wrote.
 
     Args:
@@ -71,3 +78,23 @@ def read_json(path: Path, stage: str) -> Any:
         raise UserError(f"{path}: not found; run the stage '{stage}' first") from None
     except ValueError:
         raise UserError(f"{path}: not JSON; delete it and run '{stage}' again") from None
+
+
+def read_made(path: epath.Path, stage: str, expected: Mapping[str, Any]) -> Any:
+    """Reads a JSON file that a stage has made with these settings, from files as they are.
+
+    Args:
+      path: The file.
+      stage: The stage that makes it, for the message.
+      expected: Entries of `made_with` in it.
+
+    Raises:
+      UserError: Missing or not JSON, or made with other settings or from other files.
+    """
+    content = read_json(path, stage)
+    if not isinstance(content, dict) or "made_with" not in content:
+        raise UserError(f"{path}: is of an earlier version; run the stage '{stage}' again")
+    made = {name: value for name, value in content["made_with"].items() if name in expected}
+    if changed := differences(made, expected):
+        raise UserError(f"{path}: made with {changed[0]}; run the stage '{stage}' first")
+    return content

@@ -3,9 +3,11 @@
 Each distinct program runs on the public tests; those that pass also run on the hidden tests, which
 only the score reads. A row of the verdict file is written when the program's last verdict is known.
 What stands in the files already is not run again: a program with a final verdict not at all, one
-that passed the examples while more were sampled on the hidden tests alone.
+that passed the examples while more were sampled on the hidden tests alone. What was found under
+other limits or tests (`conditions`) does not stand there.
 """
 
+import contextlib
 import dataclasses
 import functools
 from collections.abc import Iterable, Iterator, Sequence
@@ -24,9 +26,10 @@ from alphacode.execution import (
 )
 from alphacode.progress import Progress
 from alphacode.sampling.store import Sample, SampleStore
+from alphacode.selection.conditions import ConditionedLog, judging
 from alphacode.selection.files import ContestFiles
 from alphacode.selection.programs import first_of_each
-from alphacode.selection.verdicts import ProgramVerdict, read_verdicts
+from alphacode.selection.verdicts import ProgramVerdict, Verdicts
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -110,20 +113,31 @@ class _Filter:
         self._files = files
         self._runner = runner
         self._config = config
-        self._logs = [RowLog(files.verdicts(problem.name)) for problem in problems]
+        self._logs: dict[int, ConditionedLog] = {}
         self._read = self._judged = self._passing = self._known = self._skipped = 0
 
     def run(self) -> FilterSummary:
         total = sum(self._store.count(problem.name) for problem in self._problems)
-        with Progress("filter", total, "samples") as self._progress:
+        with (
+            Progress("filter", total, "samples") as self._progress,
+            contextlib.ExitStack() as at_the_end,
+        ):
+            at_the_end.callback(self._flush)
             failed = run_stream(self._runner, self._jobs(), self._handle)
             self._show()
         return FilterSummary(self._judged, self._passing, self._known, self._skipped, failed)
 
+    def _flush(self) -> None:
+        for log in self._logs.values():
+            log.flush()
+
     def _jobs(self) -> Iterator[Job]:
         for number, problem in enumerate(self._problems):
-            known = read_verdicts(self._files, problem.name)
-            self._logs[number].create()
+            conditions = judging(problem, self._config)
+            known = Verdicts(self._files, problem.name, conditions).found
+            log = RowLog(self._files.verdicts(problem.name))
+            log.create()
+            self._logs[number] = ConditionedLog(log, conditions)
             for key, sample in first_of_each(self._counted(problem)):
                 verdict = known.get(key)
                 if verdict is not None and verdict.final:

@@ -6,7 +6,7 @@ judged once; what counts samples (cluster sizes, solve rates) weighs it by how o
 
 import dataclasses
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from alphacode.datasets.problem import Language
 from alphacode.sampling.duplicates import Multiplicities
@@ -46,15 +46,15 @@ def first_of_each(samples: Iterable[Sample]) -> Iterator[tuple[str, Sample]]:
             yield key, sample
 
 
-def gather(samples: Iterable[Sample], keys: frozenset[str]) -> list[Program]:
-    """The programs named by `keys`, with all their samples, by lowest sample index.
+def gather(samples: Iterable[Sample], wanted: Callable[[str], bool]) -> list[Program]:
+    """The programs whose keys are wanted, with all their samples, by lowest sample index.
 
     The result does not depend on the order of `samples`.
     """
     found: dict[str, tuple[Sample, list[int]]] = {}
     for sample in samples:
         key = program_key(sample.language, sample.program)
-        if key in keys:
+        if wanted(key):
             found.setdefault(key, (sample, []))[1].append(sample.index)
     programs = [
         Program(key, sample.language, sample.program, tuple(sorted(indices)))

@@ -66,7 +66,7 @@ def choose_submissions(clusters: Sequence[Cluster], limit: int, seed: object) ->
 
 
 def submission_to_json(submission: Submission) -> dict[str, Any]:
-    """An entry of `submissions/<slug>.json`; the score fills in the verdict."""
+    """An entry of `submissions` in `submissions/<slug>.json`."""
     return {
         "number": submission.number,
         "cluster": submission.cluster,
@@ -74,7 +74,6 @@ def submission_to_json(submission: Submission) -> dict[str, Any]:
         "key": submission.key,
         "language": submission.language.token,
         "program": submission.text,
-        "verdict": None,
     }
 
 

@@ -8,7 +8,6 @@ import argparse
 from typing import Any
 
 import orbax.checkpoint as ocp
-from etils import epath
 
 from alphacode import files
 from alphacode.config import stored
@@ -37,7 +36,7 @@ def export(workdir: str, output: str, facts: dict[str, Any]) -> None:
       CheckpointError: The workdir has no such checkpoint, or the output exists or cannot be
         written.
     """
-    target = epath.Path(output).resolve()
+    target = files.absolute(output)
     if target.exists():
         raise CheckpointError(f"--output={output}: already exists; remove it or name another")
     found = source(workdir, "workdir", also="")
@@ -47,7 +46,7 @@ def export(workdir: str, output: str, facts: dict[str, Any]) -> None:
         info["evaluation"] = evaluation
     params = step_params(found, step, found.config.model.activation_dtype)
     try:
-        with files.whole(target) as partial:
+        with files.whole(target, last=INFO_FILE) as partial:
             partial.mkdir()
             with ocp.StandardCheckpointer() as checkpointer:
                 checkpointer.save(partial / PARAMS, params)

@@ -81,7 +81,7 @@ def train(config: Config, workdir: str, make_solve: MakeSolve | None = None) -> 
         # 4. The workdir's own files, not before all that can be refused has been.
         if jax.process_index() == 0:
             stored.save(config, folder)
-            _copy(epath.Path(config.data.tokenizer), folder / TOKENIZER_FILE)
+            _copy(files.path_of(config.data.tokenizer), folder / TOKENIZER_FILE)
         # 5. The loop.
         with jax.set_mesh(mesh):
             return _run(config, folder, advance, data, checkpointer, state, evaluation)

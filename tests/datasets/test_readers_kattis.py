@@ -281,3 +281,9 @@ def test_a_folder_may_mix_packages_and_files(tmp_path):
 def test_the_working_folder_has_a_name_too(tmp_path, monkeypatch):
     monkeypatch.chdir(_package(tmp_path / "sum"))
     assert _only(Path(".")).name == "sum"
+
+
+@pytest.mark.parametrize("name", ["testdata.yaml", "test_group.yaml"])
+def test_groups_of_tests_are_described_in_files_of_either_name(tmp_path, name):
+    package = _put(_package(tmp_path / "p"), {f"data/{name}": "output_validator_args: [a, 1e-4]"})
+    assert _only(package).validator_flags == "a 1e-4 case_insensitive"

@@ -1,5 +1,6 @@
 """A folder of one's own: read in every variety, and each thing that is missing is named."""
 
+import codecs
 import json
 from pathlib import Path
 
@@ -83,6 +84,24 @@ def test_plain_text_stays_as_it_is_and_shown_samples_are_not_repeated(folder):
     _put(folder, statement_md=None, statement_txt=text)
     (problem,) = read_problems(folder)
     assert problem.description == text
+
+
+def test_byte_order_marks_are_no_part_of_texts(folder):
+    (plain,) = read_problems(_put(folder, problem_json='{"time_limit": 2}'))
+    for path in filter(Path.is_file, folder.rglob("*")):
+        path.write_bytes(codecs.BOM_UTF8 + path.read_bytes())
+    assert list(read_problems(folder)) == [plain]
+
+
+def test_what_systems_leave_in_folders_is_no_problem_and_no_test(folder, tmp_path):
+    (plain,) = read_problems(folder)
+    litter = {"samples/._1.in": b"\0\5", ".DS_Store": b"\0", "Icon": b""}
+    for place in (folder, tmp_path / "__MACOSX" / "sum"):
+        for name, content in litter.items():
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            (place / name).write_bytes(content)
+    (tmp_path / "__MACOSX" / "sum" / "statement.md").write_bytes(b"\0\5")
+    assert list(read_problems(tmp_path)) == [plain]
 
 
 def test_folders_lie_beside_other_problems(folder, tmp_path):

@@ -14,6 +14,8 @@ import batch_process
 import numpy as np
 import pair_material
 import pytest
+from etils import epath
+from storage_server import Server
 
 from alphacode.config import DataConfig
 from alphacode.datasets.problem import Language, Problem
@@ -29,6 +31,7 @@ from alphacode.datasets.token_store import (
     tables,
 )
 from alphacode.datasets.tokenizer import EOS_ID, Tokenizer, train
+from alphacode.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[2]
 PROBLEMS = pair_material.varied_problems(30)
@@ -92,19 +95,19 @@ def test_rows_are_read_in_any_order_more_than_once_and_from_copies(tmp_path: Pat
     assert table.read(np.array([], np.int64)) == []
 
 
-def joined(parts: list[Path], folder: Path, shard_bytes: int) -> TokenStore:
+def joined(parts: list[epath.Path], folder: Path, shard_bytes: int) -> TokenStore:
     """The store of these parts."""
     folder.mkdir()
     shards = tables.shards_of(parts, shard_bytes)
     for shard in shards:
-        tables.write_shard(folder / shard.file, shard)
-    tables.write_description(folder, "key", parts, shards)
+        tables.write_shard(epath.Path(folder / shard.file), shard)
+    tables.write_description(epath.Path(folder), "key", parts, shards)
     return TokenStore(folder)
 
 
 def test_several_shards_read_as_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     problems = next(source().parts())[0]
-    parts = [tmp_path / f"{start:06d}" for start in range(0, 30, 3)]
+    parts = [epath.Path(tmp_path / f"{start:06d}") for start in range(0, 30, 3)]
     for start, part in zip(range(0, 30, 3), parts, strict=True):
         some = problems[start : start + 3]
         tables.write_part(part, source().encode(some, pair_material.tokenizer()))
@@ -167,7 +170,7 @@ def test_of_several_splits_only_the_one_for_training_is_taken(tmp_path: Path) ->
 
 
 def start(
-    problems: Path, cache: Path, part: int = 40, share: tuple[int, int] = (0, 1)
+    problems: Path, cache: Path | str, part: int = 40, share: tuple[int, int] = (0, 1)
 ) -> subprocess.Popen[str]:
     script = str(Path(__file__).with_name("store_process.py"))
     arguments = (problems, cache, pair_material.tokenizer_file(), part, *share)
@@ -246,6 +249,27 @@ def test_processes_that_want_the_same_store_build_it_once(tmp_path: Path) -> Non
     assert len(list((tmp_path / "cache").iterdir())) == 1
 
 
+@pytest.mark.slow
+def test_processes_build_a_store_in_a_bucket_and_each_machine_copies_it(
+    tmp_path: Path, storage_server: Server
+) -> None:
+    problems = tmp_path / "p.jsonl"
+    write_problems(problems, pair_material.varied_problems(80))
+    running = []
+    for process in range(2):
+        own = tmp_path / f"cache-{process}"
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("XDG_CACHE_HOME", str(own))
+            running.append(start(problems, "gs://bucket/tokens", share=(process, 2)))
+    (fingerprint,) = set(map(finished, running))
+    (folder,) = {name.split("/")[1] for name in storage_server.names()}
+    for process in range(2):
+        copy = tmp_path / f"cache-{process}" / "alphacode" / "tokens" / folder
+        store = TokenStore(copy)
+        assert store.fingerprint == fingerprint and len(store.tables["statements"]) == 160
+        assert len(list(copy.iterdir())) == len(storage_server.names())
+
+
 @pytest.mark.parametrize("content", ["", '{"name": "a"}\n', "not json\n"])
 def test_bad_sources_are_refused_in_one_line_and_leave_nothing(
     tmp_path: Path, content: str
@@ -261,8 +285,8 @@ def test_bad_sources_are_refused_in_one_line_and_leave_nothing(
 def test_missing_sources_and_unusable_folders_are_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"none\.jsonl: no such"):
         opened(tmp_path / "cache", tmp_path / "none.jsonl")
-    with pytest.raises(DataError, match=r"local folders only; set data\.cache"):
-        open_store(source(), pair_material.tokenizer(), "gs://bucket/tokens")
+    with pytest.raises(UserError, match=r"s3://bucket/tokens: paths are local or gs://"):
+        open_store(source(), pair_material.tokenizer(), "s3://bucket/tokens")
     (tmp_path / "file").write_text("")
     with pytest.raises(DataError, match=r"file.*set data\.cache to another folder"):
         opened(tmp_path / "file" / "cache")
@@ -292,5 +316,5 @@ def test_rows_without_ids_are_read_as_such(tmp_path: Path) -> None:
     ids = [np.array([], np.uint16), np.array([7, 65535], np.uint16), np.array([], np.uint16)]
     columns = np.zeros(3, [("length", "<u4")])
     tables.write_part(tmp_path / "part", {"t": tables.Rows(ids, columns)})
-    table = joined([tmp_path / "part"] * 2, tmp_path / "store", 10).tables["t"]
+    table = joined([epath.Path(tmp_path / "part")] * 2, tmp_path / "store", 10).tables["t"]
     assert [row.tolist() for row in table.read(np.arange(6))] == [[], [7, 65535], []] * 2

@@ -7,11 +7,11 @@ import io
 import pytest
 import small_problems
 
-from alphacode.config import Config, ExecutionConfig, SelectionConfig
+from alphacode.config import ContestConfig, ExecutionConfig, SelectionConfig
 from alphacode.datasets.readers import write_problems
 from alphacode.evaluation.contest import run_contest
 
-CONFIG = Config(
+CONFIG = ContestConfig(
     execution=ExecutionConfig(cpu_seconds=1.0, time_factors=("python3=1",), minimum_isolation=1),
     selection=SelectionConfig(test_inputs=20),
 )
@@ -22,7 +22,7 @@ JUDGING = ("filter", "cluster", "score", "report")
 class JudgedContest:
     """Where things are, what `run_contest` returned, and what it printed."""
 
-    config: Config
+    config: ContestConfig
     contest: str
     workdir: object
     results: dict

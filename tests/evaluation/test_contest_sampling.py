@@ -7,15 +7,16 @@ import pytest
 import small_problems
 import untrained
 
-from alphacode.config import Config, ExecutionConfig, SamplingConfig
+from alphacode.config import ContestConfig, ExecutionConfig, SamplingConfig
 from alphacode.datasets.readers import write_problems
 from alphacode.errors import UserError
 from alphacode.evaluation.contest import STAGES, run_contest
 from alphacode.sampling.store import SampleStore
+from alphacode.selection.conditions import judging
 from alphacode.selection.files import ContestFiles
-from alphacode.selection.verdicts import read_verdicts, survivors
+from alphacode.selection.verdicts import Verdicts, survivors
 
-RUN = Config(
+RUN = ContestConfig(
     sampling=SamplingConfig(samples_per_problem=6, slots=4, max_tokens=16, shard_size=4),
     execution=ExecutionConfig(minimum_isolation=1),
 )
@@ -53,8 +54,11 @@ def test_a_contest_runs_from_checkpoint_to_report_and_again(tmp_path, capsys):
     watched = tmp_path / "watched"
     run_contest(stopping, checkpoint, contest, str(watched), ["sample"])
     assert list(SampleStore(str(watched)).read(problems[0].name)) == before
-    names = [problem.name for problem in problems]
-    judged = [read_verdicts(ContestFiles(watched), name).values() for name in names]
+    files = ContestFiles(watched)
+    judged = [
+        Verdicts(files, problem.name, judging(problem, RUN.execution)).found.values()
+        for problem in problems
+    ]
     assert len(list(watched.glob("verdicts/*/*.jsonl"))) == 4
     assert all(judged) and not any(survivors(verdicts) for verdicts in judged)
     assert not list(watched.rglob("stop.json"))

@@ -110,6 +110,7 @@ def _rows(work: Path) -> int:
         (("--workdir=gs://bucket/x",), "name a local folder"),
         (("second.jsonl",), "give one path of problems, not 2"),
         (("--config.execution.worker=1",), "worker"),
+        (("--config.sampling.seed=1",), "no such section; known: execution"),
     ],
 )
 def test_mistakes_are_one_line_before_any_work(tmp_path, flags, message):

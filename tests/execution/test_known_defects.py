@@ -130,6 +130,58 @@ def test_all_ways_to_read_the_input_agree(judge: Judge, reader: str, fresh: bool
     assert result.verdict == Verdict.AC, result
 
 
+# Several: the interpreter that runs programs ends, or limits them, otherwise than the user's.
+@pytest.mark.parametrize("fresh", [True, False], ids=["fresh", "shared"])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "class Late:\n"
+        "    def __init__(self): self.held = ''\n"
+        "    def write(self, text): self.held += text\n"
+        "    def __del__(self): os.write(1, self.held.encode())\n"
+        "late = Late()\n"
+        "def main(): late.write(input())\n"
+        "main()",
+        "class Own(io.IOBase):\n"
+        "    def __init__(self, file):\n"
+        "        self.number, self.buffer = file.fileno(), io.BytesIO()\n"
+        "        self.write = lambda text: self.buffer.write(text.encode())\n"
+        "    def flush(self):\n"
+        "        os.write(self.number, self.buffer.getvalue())\n"
+        "        self.buffer.truncate(0), self.buffer.seek(0)\n"
+        "sys.stdout = Own(sys.stdout)\n"
+        "print(input())",
+        "out = open(1, 'w', closefd=False)\ndef main(): print(input(), file=out)\nmain()",
+    ],
+    ids=["finaliser", "stream", "file"],
+)
+def test_what_a_program_holds_at_its_end_is_written(judge: Judge, source: str, fresh: bool) -> None:
+    cases = [("one", "one"), ("two", "two")]
+    result = judge(f"import io, os, sys\n{source}", *cases, fresh_process=fresh)
+    assert result.verdict == Verdict.AC, result
+
+
+def test_integers_have_any_number_of_digits(judge: Judge) -> None:
+    digits = "7" * 10_000
+    result = judge("print(int(input()) + 1)", (digits, digits[:-1] + "8"))
+    assert result.verdict == Verdict.AC, result.message
+
+
+@pytest.mark.parametrize("count", [2, 12])
+def test_live_threads_do_not_count_stacks_that_they_never_touch(judge: Judge, count: int) -> None:
+    source = f"""
+    import threading
+    everyone = threading.Barrier({count})
+    threads = [threading.Thread(target=everyone.wait) for _ in range({count})]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    print(everyone.parties)
+    """
+    limits = dataclasses.replace(LIMITS, memory_bytes=256 << 20)
+    result = judge(textwrap.dedent(source), ("", str(count)), limits=limits)
+    assert result.verdict == Verdict.AC, result.message
+
+
 # LiveCodeBench: wraps the program in a function.
 @pytest.mark.parametrize("fresh", [True, False], ids=["fresh", "shared"])
 def test_a_program_is_no_function(judge: Judge, fresh: bool) -> None:

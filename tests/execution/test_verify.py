@@ -460,6 +460,7 @@ def test_the_exit_status_tells_whether_all_agree(tmp_path: Path) -> None:
         (["empty"], "empty: holds no package"),
         (["notes.txt"], "notes.txt: expected"),
         (["sum", "--config.execution.wrkers=1"], "did you mean 'workers'?"),
+        (["sum", "--config.training.steps=1"], "no such section; known: execution"),
         (["sum", "--config.execution.languages=cobol"], "no 'cobol'"),
         (["broken"], "broken: no tests"),
     ],

@@ -57,6 +57,7 @@ class CompletionServer(ThreadingHTTPServer):
       requests: Path, headers and body of each request, in the order of their arrival.
       arrivals: Monotonic time of each.
       faults: Taken from the front by requests for completions; None lets one pass.
+      lists: What happens to requests for the list of models, or None.
       most_in_flight: Most requests for completions at a time.
     """
 
@@ -74,12 +75,14 @@ class CompletionServer(ThreadingHTTPServer):
         answer: str = "print({})\n",
         seconds: float = 0.0,
         faults: tuple[Fault | None, ...] = (),
+        lists: Fault | None = None,
     ) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.key, self.models, self.answer, self.seconds = key, models, answer, seconds
         self.choices_at_most, self.log_probabilities = choices_at_most, log_probabilities
         self.refuses = [set(fields) for fields in refuses]
         self.faults = list(faults)
+        self.lists = lists
         self.requests: list[tuple[str, dict[str, str], dict[str, Any]]] = []
         self.arrivals: list[float] = []
         self.lock = threading.Lock()
@@ -134,6 +137,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self._note({})
+        if self.server.lists:
+            self._fail(self.server.lists)
+            return
         listed = [{"id": name, "object": "model"} for name in self.server.models]
         self._guarded(200, {"object": "list", "data": listed})
 

@@ -8,6 +8,7 @@ import contextlib
 import json
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -25,7 +26,7 @@ from alphacode.config import SamplingConfig
 from alphacode.datasets.problem import Language, Problem
 from alphacode.errors import UserError
 from alphacode.files import write_json
-from alphacode.sampling import sampler
+from alphacode.sampling import sampler, shards
 from alphacode.sampling.hosts import ALONE, Hosts
 from alphacode.sampling.store import Sample, SampleStore, slug
 from alphacode.sampling.tickets import Metadata
@@ -163,38 +164,64 @@ def test_two_processes_of_which_one_is_killed_and_resumed_make_what_one_makes(
     assert files(tmp_path) == files(whole)
 
 
-def test_more_samples_are_added_to_those_there_are(tmp_path: Path):
-    few, more = (contest_config(samples_per_problem=n).sampling for n in (6, 10))
-    fill(tmp_path / "grown", PROBLEMS[:1], few)
-    fill(tmp_path / "grown", PROBLEMS[:1], more)
-    fill(tmp_path / "at once", PROBLEMS[:1], more)
-    assert files(tmp_path / "grown") == files(tmp_path / "at once")
+def grow(folder: Path, asked: Sequence[int], generator: Lottery | None = None) -> SampleStore:
+    """Fills the store in as many stretches as there are numbers."""
+    config = contest_config(samples_per_problem=asked[-1], shard_size=20, rating_max=800).sampling
+    store = SampleStore(str(folder))
+    for begin, stretch in shards.stretches(config, asked):
+        made_by = generator or Lottery()
+        sampler.sample_contest(made_by, PROBLEMS, stretch, store, METADATA, begin=begin)
+    return store
+
+
+@pytest.mark.parametrize("asked", [[590, 700], [30, 70, 700]])
+def test_more_samples_leave_those_there_are_alone(tmp_path: Path, asked: list[int]):
+    """Also where shards of one stretch are in the order of prompts and those of another not."""
+    before: dict[str, bytes] = {}
+    for stretch in range(len(asked)):
+        new = Lottery()
+        store = grow(tmp_path, asked[: stretch + 1], new)
+        grown = files(tmp_path)
+        assert before.items() <= grown.items()
+        assert new.taken == 3 * (asked[stretch] - (asked[stretch - 1] if stretch else 0))
+        before = grown
+    at_once = grow(tmp_path / "at once", asked[-1:])
+    for one in PROBLEMS:
+        found = sorted(store.read(one.name), key=lambda sample: sample.index)
+        assert found == sorted(at_once.read(one.name), key=lambda sample: sample.index)
+    # What a kill took of any stretch is made again as it was.
+    for shard in (0, max(store.shards("one"))):
+        store.path("one", shard).unlink()
+    grow(tmp_path, asked)
+    assert files(tmp_path).items() >= before.items()
 
 
 def test_where_the_number_of_samples_decides_what_shards_hold_another_is_refused(whole: Path):
     more = contest_config(samples_per_problem=600, shard_size=20, rating_max=800).sampling
-    with pytest.raises(UserError, match="sampled with another sampling"):
+    with pytest.raises(UserError, match=r"sampled with sampling\.samples_per_problem=590, not 600"):
         fill(whole, config=more)
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "named"),
     [
-        {"temperature": 0.5},
-        {"seed": 1},
-        {"slots": 16},
-        {"nucleus": 0.9},
-        {"stop_sequences": ("x",)},
+        ({"temperature": 0.5}, r"temperature=1\.0, not 0\.5"),
+        ({"seed": 1}, "seed=0, not 1"),
+        ({"slots": 16}, "slots=8, not 16"),
+        ({"nucleus": 0.9}, r"nucleus=1\.0, not 0\.9"),
+        ({"stop_sequences": ("x",)}, r"stop_sequences=\[\], not "),
     ],
 )
-def test_a_workdir_of_other_settings_is_refused(whole: Path, changes: dict[str, object]):
+def test_a_workdir_of_other_settings_is_refused(
+    whole: Path, changes: dict[str, object], named: str
+):
     before = files(whole)
     config = contest_config(samples_per_problem=590, shard_size=20, rating_max=800, **changes)
-    with pytest.raises(UserError, match="sampled with another sampling"):
+    with pytest.raises(UserError, match=rf"sampled with sampling\.{named}"):
         fill(whole, config=config.sampling)
-    with pytest.raises(UserError, match="sampled with another statement"):
+    with pytest.raises(UserError, match="sampled with statement="):
         fill(whole, [problem("one", "Another statement.")])
-    with pytest.raises(UserError, match="sampled with another numbers"):
+    with pytest.raises(UserError, match="sampled with numbers=50, not 7"):
         fill(whole, generator=Lottery(numbers=7))
     assert files(whole) == before
 
@@ -239,19 +266,22 @@ class EvenPass:
     def path(self, name: str, shard: int) -> Path:
         return self._folder / "passing" / f"{slug(name)} {shard}.json"
 
+    def conditions(self, problem: Problem) -> dict[str, str]:
+        return {"numbers": "even"}
+
     def run_examples(self, problem: Problem, shard: int, samples: Sequence[Sample]) -> None:
         passing = {sample.program for sample in samples if sample.program in EVEN}
         write_json(self.path(problem.name, shard), sorted(passing))
 
-    def passing(self, problem_name: str, shard: int) -> list[str] | None:
-        path = self.path(problem_name, shard)
+    def passing(self, problem: Problem, shard: int) -> list[str] | None:
+        path = self.path(problem.name, shard)
         return json.loads(path.read_text()) if path.exists() else None
 
 
 @contextlib.contextmanager
 def logged() -> Iterator[list[str]]:
-    """Lines that the sampler logs meanwhile."""
-    logger, handler, lines = logging.getLogger(sampler.__name__), logging.Handler(), list[str]()
+    """Lines that are logged of sampling meanwhile."""
+    logger, handler, lines = logging.getLogger("alphacode.sampling"), logging.Handler(), list[str]()
     handler.emit = lambda record: lines.append(record.getMessage())  # type: ignore[method-assign]
     level = logger.level
     logger.addHandler(handler)
@@ -261,7 +291,9 @@ def logged() -> Iterator[list[str]]:
     logger.removeHandler(handler)
 
 
-def stopping(folder: Path, generator: Lottery, hosts: Hosts = ALONE) -> None:
+def stopping(
+    folder: Path, generator: Lottery, hosts: Hosts = ALONE, judge: EvenPass | None = None
+) -> None:
     sampler.sample_contest(
         generator,
         PROBLEMS,
@@ -269,7 +301,7 @@ def stopping(folder: Path, generator: Lottery, hosts: Hosts = ALONE) -> None:
         SampleStore(str(folder)),
         METADATA,
         hosts=hosts,
-        judge=EvenPass(folder),
+        judge=judge or EvenPass(folder),
     )
 
 
@@ -325,6 +357,26 @@ def test_an_interrupted_run_comes_to_the_same_end(stopped: Path, tmp_path: Path)
         stop.unlink()
     stopping(tmp_path, Lottery(disorder=5))
     assert kept(tmp_path) == kept(stopped)
+
+
+def test_a_stop_by_other_limits_or_tests_is_void(stopped: Path, tmp_path: Path):
+    class Never(EvenPass):
+        def conditions(self, problem: Problem) -> dict[str, str]:
+            return {"numbers": "none"}
+
+        def path(self, name: str, shard: int) -> Path:
+            return super().path(f"never {name}", shard)
+
+        def run_examples(self, problem: Problem, shard: int, samples: Sequence[Sample]) -> None:
+            write_json(self.path(problem.name, shard), [])
+
+    workdir = shutil.copytree(stopped, tmp_path / "run")
+    stopping(workdir, Lottery(), judge=Never(workdir))
+    assert not list(workdir.rglob("stop.json"))
+    assert {len(samples) for samples in kept(workdir).values()} == {300}
+    again = Lottery()
+    stopping(workdir, again)
+    assert again.taken == 0 and kept(workdir) == kept(stopped)
 
 
 def test_stopping_early_needs_a_judge(tmp_path: Path):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from alphacode.datasets.function_problem import FunctionProblem
 from alphacode.datasets.problem import Language, Problem
 from alphacode.sampling.served.asking import ask, program_in
+from alphacode.sampling.tickets import Ticket
 
 PROBLEM = Problem(name="sum", description="\n\nAdd  one to n.\n\nExample\n  1 -> 2\n\n")
 HUMANEVAL = FunctionProblem(
@@ -81,12 +82,16 @@ def test_metadata_is_this_projects_own_prompt():
     assert asked.metadata and asked.stop == CODEX
 
 
+def program(answer: str, asked_for: Ticket, prompts: str) -> str:
+    return program_in(answer, asked_for, ask(asked_for, prompts, ()))
+
+
 @pytest.mark.parametrize("prompts", ["statement", "metadata"])
 def test_a_function_to_be_completed_is_its_own_prompt(prompts: str):
     asked = ask(ticket(HUMANEVAL), prompts, CODEX)
     assert asked.text == HUMANEVAL.prompt and asked.stop == CODEX
     assert not asked.metadata
-    assert program_in("    return n + 1\n", ticket(HUMANEVAL), prompts) == "    return n + 1\n"
+    assert program("    return n + 1\n", ticket(HUMANEVAL), prompts) == "    return n + 1\n"
 
 
 def test_a_function_described_in_words_is_named_and_shown():
@@ -111,7 +116,7 @@ def test_a_chat_is_one_instruction():
 
 def test_a_function_given_whole_replaces_the_one_begun():
     answer = "Sure:\n```python\ndef add(n):\n    return n + 1\n```\n"
-    sample = program_in(answer, ticket(HUMANEVAL), "chat")
+    sample = program(answer, ticket(HUMANEVAL), "chat")
     space: dict[str, object] = {}
     exec(compile(HUMANEVAL.program(sample), "sample", "exec"), space)
     cut = dataclasses.replace(HUMANEVAL, description="def add(n):\n    pass")
@@ -126,7 +131,15 @@ BLOCKS = {
     "open": ("```python\nA\nB", "A\nB\n"),
     "tildes": ("~~~ Python \nA\n```\nB\n~~~", "A\n```\nB\n"),
     "longer fence": ("````python\nA\n```\nB\n````", "A\n```\nB\n"),
-    "indented": ("  ```python title=x\n  A\n  ```", "  A\n"),
+    "indented": ("  ```python title=x\n  A\n    B\n  ```", "A\n  B\n"),
+    "in a list": ("1. So:\n\n   ```python\n   A\n     B\n   ```\n2. Done.", "A\n  B\n"),
+    "by four": ("So:\n\n    ```python\n    A\n      B\n    ```\n", "A\n  B\n"),
+    "by a tab": ("So:\n\n\t```python\n\tA\n\t\tB\n\t```\n", "A\n\tB\n"),
+    "without a fence": ("So:\n\n    A\n      B\n\nDone.", "A\n  B\n"),
+    "fence in a string": ("```python\nA = '```'\nB = 'x ```'\n```", "A = '```'\nB = 'x ```'\n"),
+    "odd line ends": ("```python\nA = '\u2028\x85\x1c'\n```", "A = '\u2028\x85\x1c'\n"),
+    "mark of a template": ("```python\nA\n```<|im_end|>", "A\n"),
+    "marks of a template": ("```python\nA\n```\n</s> <|endoftext|>\n", "A\n"),
     "thoughts": ("<think>```python\nA\n```</think>```python\nB\n```", "B\n"),
     "only after thoughts": ("<think>\n```python\nA\n```\n</think>\nB", "\nB"),
     "none": ("print(1)\n", "print(1)\n"),
@@ -136,19 +149,33 @@ BLOCKS = {
 }
 
 
-@pytest.mark.parametrize(("answer", "program"), BLOCKS.values(), ids=BLOCKS)
-def test_the_program_is_found_in_an_answer(answer: str, program: str):
-    assert program_in(answer, ticket(PROBLEM), "chat") == program
-    assert program_in(answer, ticket(PROBLEM), "statement") == answer
+@pytest.mark.parametrize(("answer", "expected"), BLOCKS.values(), ids=BLOCKS)
+def test_the_program_is_found_in_an_answer(answer: str, expected: str):
+    assert program(answer, ticket(PROBLEM), "chat") == expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("A\n```\nB\n", "A\n```\nB\n"),
+        ("A\n</s>", "A\n"),
+        ("A = '</s>'\n", "A = '</s>'\n"),
+        ("A<|im_end|>\n<|endoftext|>", "A\n"),
+        ("A\nclass B", "A"),
+    ],
+)
+def test_a_completion_is_the_program_up_to_what_ends_it(answer: str, expected: str):
+    asked = ask(ticket(PROBLEM), "statement", CODEX)
+    assert program_in(answer, ticket(PROBLEM), asked) == expected
 
 
 def test_the_block_of_the_language_asked_for_is_taken():
     answer = "```cpp\nint main() {}\n```\nor\n```python\nprint()\n```\n"
-    assert program_in(answer, ticket(PROBLEM, language=Language.CPP), "chat") == "int main() {}\n"
-    assert program_in(answer, ticket(PROBLEM), "chat") == "print()\n"
+    assert program(answer, ticket(PROBLEM, language=Language.CPP), "chat") == "int main() {}\n"
+    assert program(answer, ticket(PROBLEM), "chat") == "print()\n"
 
 
-@given(st.lists(st.text(st.characters(codec="ascii", exclude_characters="`~\r\n\v\f\x1c\x1d\x1e"))))
+@given(st.lists(st.text(st.characters(codec="ascii", exclude_characters="`~\r\n\0"))))
 def test_any_program_between_fences_comes_back(lines: list[str]):
-    program = "".join(f"{line}\n" for line in lines)
-    assert program_in(f"So:\n```python\n{program}```\n.", ticket(PROBLEM), "chat") == program
+    code = "".join(f"{line}\n" for line in lines)
+    assert program(f"So:\n```python\n{code}```\n.", ticket(PROBLEM), "chat") == code

@@ -83,6 +83,7 @@ def test_what_passes_is_tried_again(fault: Fault):
         (Fault(500, "oops\n  twice"), "500 Internal Server Error: oops twice"),
         (Fault(), "RemoteProtocolError"),
         (Fault(200, "<html>" + "x" * 1000), "what is no JSON object: <html>xxxx"),
+        (Fault(200, '{"error": "no worker"}'), "answered 200 OK: no worker"),
         (Fault(200, seconds=30.0), r"no answer within 0\.1 s"),
     ],
 )

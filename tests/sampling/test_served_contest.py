@@ -133,12 +133,12 @@ def test_a_run_that_was_killed_goes_on_where_it_was(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("changes", "what"),
-    [({"prompts": "metadata"}, "prompts"), ({"model": "other"}, "generator, model")],
+    [({"prompts": "metadata"}, "prompts="), ({"model": "other"}, "generator=.*; model=")],
 )
 def test_another_model_or_prompt_does_not_go_on(tmp_path: Path, changes: dict[str, str], what: str):
     with running(models=(MODEL, "other")) as server:
         fill(tmp_path, server.address, model=MODEL)
-        with pytest.raises(UserError, match=f"sampled with another {what};"):
+        with pytest.raises(UserError, match=f"sampled with {what}"):
             fill(tmp_path, server.address, **{"model": MODEL, **changes})
 
 

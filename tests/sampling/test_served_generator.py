@@ -172,12 +172,48 @@ def test_requests_in_flight_are_bounded(slots: int, choices: int, limit: int):
 
 
 def test_what_is_there_is_given_before_an_error():
-    with running(faults=(None, None, None, Fault(200, "{}"))) as server:
+    with running(faults=(None, None, None, Fault(401, "who?"))) as server:
         made = generator(server, sampling(slots=1))
         found = []
-        with pytest.raises(UserError, match="cannot be used, it has no list of choices"):
+        with pytest.raises(UserError, match="answered 401"):
             found.extend(made.samples(iter(tickets(10))))
     assert len(found) == 3
+
+
+UNUSABLE = [
+    Fault(400, '{"error": {"message": "context is 4096"}}'),
+    Fault(413, "too long"),
+    Fault(200, '{"error": {"message": "context is 4096", "code": 400}}'),
+    Fault(200, "{}"),
+    Fault(200, '{"choices": []}'),
+]
+
+
+@pytest.mark.parametrize("fault", UNUSABLE)
+def test_a_request_without_an_answer_ends_no_run_and_is_told(
+    fault: Fault, caplog: pytest.LogCaptureFixture
+):
+    with running(faults=(fault, None, fault)) as server:
+        found = answered(generator(server, sampling(slots=1)), tickets(10))
+    empty = [sample for sample in found.values() if not sample.program]
+    assert len(empty) == 2 and len(found) == 10
+    assert not any(sample.finished or sample.tokens for sample in empty)
+    (line,) = caplog.messages
+    assert line.startswith(f"2 samples have no program: {server.address}/completions: ")
+
+
+@pytest.mark.parametrize("fault", UNUSABLE)
+def test_a_server_that_answers_no_request_is_an_error_and_gives_no_sample(fault: Fault):
+    found = []
+    with running(faults=(fault,) * 10) as server, pytest.raises(UserError, match="answer"):
+        found.extend(generator(server).samples(iter(tickets(10))))
+    assert found == []
+
+
+def test_an_error_under_a_good_status_may_pass():
+    busy = Fault(200, '{"error": "no worker is free"}')
+    with running(faults=(busy, busy)) as server:
+        assert all(s.program for s in answered(generator(server), tickets(4)).values())
 
 
 def test_giving_up_leaves_nothing_running():
@@ -192,19 +228,11 @@ def test_giving_up_leaves_nothing_running():
 
 
 def test_a_slow_server_does_not_hold_up_an_error():
-    slow, broken = Fault(200, "{}", seconds=60.0), Fault(400, "no")
+    slow, broken = Fault(200, "{}", seconds=60.0), Fault(404, "no")
     with running(faults=(slow, slow, slow, broken)) as server:
         made = generator(server, sampling(slots=4))
-        with pytest.raises(UserError, match="answered 400"):
+        with pytest.raises(UserError, match="answered 404"):
             list(made.samples(iter(tickets(10))))
-
-
-def test_no_choice_is_an_error():
-    with (
-        running(faults=(Fault(200, '{"choices": []}'),)) as server,
-        pytest.raises(UserError, match="it holds no choice"),
-    ):
-        list(generator(server).samples(iter(tickets(2))))
 
 
 def test_no_ticket_is_no_request():
@@ -285,3 +313,11 @@ def test_facts_are_json_and_hold_no_key(monkeypatch: pytest.MonkeyPatch):
     assert "sk-hidden" not in json.dumps(facts)
     assert facts["server"] == server.address and facts["model"] == MODEL
     assert (facts["reproducible"], facts["answer_tokens"]) == (False, 9)
+
+
+@pytest.mark.parametrize("status", [404, 405, 501])
+def test_a_named_model_needs_no_list_of_models(status: int):
+    with running(lists=Fault(status, "no such path")) as server:
+        assert generator(server, model=MODEL).name == MODEL
+        with pytest.raises(UserError, match="name the model to ask for"):
+            generator(server)

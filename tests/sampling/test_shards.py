@@ -2,6 +2,7 @@
 
 import collections
 import itertools
+import operator
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +16,7 @@ from alphacode.datasets.problem import Language
 from alphacode.sampling import shards
 from alphacode.sampling.hosts import Hosts
 from alphacode.sampling.shards import ShardPlan
-from alphacode.sampling.tickets import Metadata, draw, sample_key
+from alphacode.sampling.tickets import Metadata, Ticket, draw, sample_key
 
 BOTH = (Language.CPP, Language.PYTHON3)
 METADATA = Metadata(BOTH, TAG_SETS)
@@ -56,6 +57,30 @@ def test_a_shard_is_the_same_whichever_were_asked_for_before(size: dict[str, int
     forwards = [[t.index for t in plan.tickets(shard)] for shard in range(plan.count)]
     backwards = [[t.index for t in plan.tickets(shard)] for shard in reversed(range(plan.count))]
     assert backwards[::-1] == forwards
+
+
+@given(sizes, st.lists(st.integers(1, 300), min_size=1, max_size=3))
+@settings(max_examples=30)
+def test_more_samples_are_stretches_of_the_same_samples(size: dict[str, int], counts: list[int]):
+    asked = list(itertools.accumulate(counts))
+    config = SamplingConfig(**{**size, "samples_per_problem": asked[-1]}, **NARROW)
+    tickets: list[Ticket] = []
+    numbers: list[int] = []
+    for begin, stretch in shards.stretches(config, asked):
+        plan = ShardPlan(problem("p"), stretch, METADATA, begin)
+        numbers += plan.numbers
+        for shard in plan.numbers:
+            made = plan.tickets(shard)
+            assert len(made) == plan.size(shard) > 0
+            assert {ticket.shard for ticket in made} == {shard}
+            tickets += made
+        assert sorted(t.index for t in tickets) == list(range(len(tickets)))
+    assert numbers == list(range(len(numbers)))
+    whole = ShardPlan(problem("p"), config, METADATA)
+    at_once = [ticket for shard in whole.numbers for ticket in whole.tickets(shard)]
+    key = operator.attrgetter("index")
+    for one, other in zip(sorted(tickets, key=key), sorted(at_once, key=key), strict=True):
+        assert one.conditioning == other.conditioning and one.key == other.key
 
 
 def test_where_slots_share_prompts_those_of_a_prompt_stand_together():

@@ -21,15 +21,11 @@ from alphacode.errors import UserError
 from alphacode.execution import CaseResult, Verdict
 from alphacode.files import write_json
 from alphacode.sampling.store import SampleStore
-from alphacode.selection.cluster import (
-    cluster_samples,
-    clusters_to_json,
-    output_token,
-    read_clusters,
-)
-from alphacode.selection.files import ContestFiles
+from alphacode.selection.cluster import cluster_samples, clusters_from_json, clusters_to_json
+from alphacode.selection.files import ContestFiles, read_json
 from alphacode.selection.filter import filter_samples
 from alphacode.selection.selectors import choose_submissions
+from alphacode.selection.signatures import output_token
 
 SELECTION = SelectionConfig(test_inputs=12)
 
@@ -63,10 +59,13 @@ def test_clusters_are_read_back_from_their_file_and_the_samples(tmp_path, runner
     clusters = _cluster(problem, tmp_path, runner, selection=selection)
     files = ContestFiles(tmp_path)
     write_json(files.clusters(problem.name), clusters_to_json(clusters))
-    assert read_clusters(files, SampleStore(str(tmp_path)), problem.name) == clusters
+    path = files.clusters(problem.name)
+    content = read_json(path, "cluster")
+    store = SampleStore(str(tmp_path))
+    assert clusters_from_json(content, path, store, problem.name) == clusters
     other = store_with(tmp_path, problem, texts=[DOUBLE])
     with pytest.raises(UserError, match=r"doubling\.json: not of these samples; run the"):
-        read_clusters(files, other, problem.name)
+        clusters_from_json(content, path, other, problem.name)
 
 
 def test_a_shuffled_run_gives_the_same_groups(tmp_path, runner):
@@ -103,7 +102,8 @@ def test_a_run_cut_anywhere_ends_like_one_that_was_not(tmp_path, runner):
         path.write_bytes(rows[:cut])
         recording = RecordingRunner(runner)
         assert clusters_to_json(_cluster(problem, tmp_path, recording)) == whole
-        assert len(recording.jobs) == 4 - rows[:cut].count(b"\n")
+        kept = max(0, rows[:cut].count(b"\n") - 1)  # after the row of conditions
+        assert len(recording.jobs) == 4 - kept
 
 
 def test_other_inputs_make_old_outputs_void(tmp_path, runner):

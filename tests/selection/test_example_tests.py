@@ -17,11 +17,12 @@ from alphacode.sampling.hosts import Hosts
 from alphacode.sampling.sampler import sample_contest
 from alphacode.sampling.store import SampleStore
 from alphacode.sampling.tickets import Metadata
+from alphacode.selection.conditions import judging
 from alphacode.selection.example_tests import ExampleTests
 from alphacode.selection.files import ContestFiles
 from alphacode.selection.filter import filter_samples
 from alphacode.selection.programs import program_key
-from alphacode.selection.verdicts import read_verdicts
+from alphacode.selection.verdicts import Verdicts
 
 DOUBLING = doubling()
 SQUARING = problem("squaring", "Print the square of n.", [("3\n", "9\n")])
@@ -29,6 +30,10 @@ SQUARING = problem("squaring", "Print the square of n.", [("3\n", "9\n")])
 
 def keys(*programs: str) -> set[str]:
     return {program_key(Language.PYTHON3, program) for program in programs}
+
+
+def verdicts_on(files: ContestFiles, asked: Problem) -> Verdicts:
+    return Verdicts(files, asked.name, judging(asked, EXECUTION))
 
 
 @pytest.fixture
@@ -39,9 +44,9 @@ def passing(tmp_path: Path, recording: RecordingRunner) -> Callable[..., frozens
 
     def run(asked: Problem, texts: list[str]) -> frozenset[str] | None:
         shard = next(shards)
-        assert judge.passing(asked.name, shard) is None
+        assert judge.passing(asked, shard) is None
         judge.run_examples(asked, shard, samples(texts))
-        return judge.passing(asked.name, shard)
+        return judge.passing(asked, shard)
 
     return run
 
@@ -86,7 +91,7 @@ def test_a_restart_and_other_hosts_take_over_what_was_found(tmp_path, recording)
     assert sources(recording) == [DOUBLE, WRONG, ADD, SQUARE, BROKEN]
     expected = [keys(DOUBLE), keys(DOUBLE, ADD), keys(ADD, SQUARE), keys(SQUARE, ADD)]
     for host in (*hosts, again):
-        assert [host.passing(DOUBLING.name, shard) for shard in range(4)] == expected
+        assert [host.passing(DOUBLING, shard) for shard in range(4)] == expected
 
 
 def test_an_internal_error_that_stays_is_not_a_verdict(tmp_path, runner):
@@ -97,7 +102,7 @@ def test_an_internal_error_that_stays_is_not_a_verdict(tmp_path, runner):
         judge.run_examples(DOUBLING, 0, samples([DOUBLE, WRONG]))
     assert files.verdict_files(DOUBLING.name) == []
     judge.run_examples(DOUBLING, 0, samples([DOUBLE, WRONG]))
-    assert judge.passing(DOUBLING.name, 0) == keys(DOUBLE)
+    assert judge.passing(DOUBLING, 0) == keys(DOUBLE)
 
 
 def test_verdicts_of_a_shard_are_there_whole_or_not_at_all(tmp_path, recording):
@@ -106,11 +111,11 @@ def test_verdicts_of_a_shard_are_there_whole_or_not_at_all(tmp_path, recording):
     path = files.shard_verdict(DOUBLING.name, 0)
     path.parent.mkdir(parents=True)
     path.with_name(f"{path.name}.1234.partial").write_text('{"key":"a",')  # left by a kill
-    assert judge.passing(DOUBLING.name, 0) is None
+    assert judge.passing(DOUBLING, 0) is None
     assert files.verdict_files(DOUBLING.name) == []
     judge.run_examples(DOUBLING, 0, samples([WRONG, DOUBLE, ADD]))
     judge.run_examples(DOUBLING, 1, samples([WRONG]))
-    found = [judge.passing(DOUBLING.name, shard) for shard in range(3)]
+    found = [judge.passing(DOUBLING, shard) for shard in range(3)]
     assert found == [keys(DOUBLE, ADD), frozenset(), None]
     assert store.shards(DOUBLING.name) == {}
 
@@ -120,7 +125,7 @@ def test_verdicts_of_a_shard_outlive_a_crash_of_the_machine(tmp_path, recording,
     monkeypatch.setattr("os.fsync", lambda number: synced.append(os.fstat(number).st_size))
     files = ContestFiles(tmp_path)
     ExampleTests(files, recording, EXECUTION).run_examples(DOUBLING, 0, samples([DOUBLE, WRONG]))
-    assert files.shard_verdict(DOUBLING.name, 0).stat().st_size in synced
+    assert files.shard_verdict(DOUBLING.name, 0).stat().length in synced
 
 
 def about_25(name: str, example: str, hidden: str) -> Problem:
@@ -150,7 +155,7 @@ def test_no_program_is_run_twice_on_the_same_tests(tmp_path, recording):
     summary = filter_samples(problems, store, files, recording, EXECUTION)
     passing = 0
     for one in problems:
-        verdicts = read_verdicts(files, one.name)
+        verdicts = verdicts_on(files, one).found
         drawn = {program_key(s.language, s.program) for s in store.read(one.name)}
         assert all(verdicts[key].final for key in drawn)
         passing += sum(verdicts[key].public is Verdict.AC for key in drawn)
@@ -172,9 +177,9 @@ def test_a_final_verdict_counts_wherever_else_the_program_stands(tmp_path, runne
     store.write_shard(DOUBLING.name, 0, samples([program]), {})
     judge = ExampleTests(files, runner, EXECUTION)
     judge.run_examples(DOUBLING, 0, samples([program]))
-    (before,) = read_verdicts(files, DOUBLING.name).values()
+    (before,) = verdicts_on(files, DOUBLING).found.values()
     assert (before.public, before.hidden, before.final) == (Verdict.AC, None, False)
     filter_samples([DOUBLING], store, files, runner, EXECUTION)
     judge.run_examples(DOUBLING, 1, samples([program]))
-    (after,) = read_verdicts(files, DOUBLING.name).values()
+    (after,) = verdicts_on(files, DOUBLING).found.values()
     assert (after.public, after.hidden, after.final) == (Verdict.AC, hidden, True)

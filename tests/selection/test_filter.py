@@ -20,10 +20,11 @@ from small_problems import (
 from alphacode.datasets.problem import Language
 from alphacode.errors import UserError
 from alphacode.execution import Verdict
+from alphacode.selection.conditions import judging
 from alphacode.selection.files import ContestFiles
 from alphacode.selection.filter import filter_samples
 from alphacode.selection.programs import first_of_each, gather, program_key
-from alphacode.selection.verdicts import read_verdicts, survivors
+from alphacode.selection.verdicts import Verdicts, survivors
 
 EXPECTED = {
     DOUBLE: (Verdict.AC, Verdict.AC),
@@ -45,10 +46,14 @@ def _judge(problem, workdir, runner, texts=DRAWN):
     return files, filter_samples([problem], store, files, runner, EXECUTION)
 
 
+def _verdicts(files, problem):
+    return Verdicts(files, problem.name, judging(problem, EXECUTION)).found
+
+
 def test_each_distinct_program_is_judged_once_and_rightly(tmp_path, recording):
     problem = doubling()
     files, summary = _judge(problem, tmp_path, recording)
-    verdicts = read_verdicts(files, problem.name)
+    verdicts = _verdicts(files, problem)
     assert {k: (v.public, v.hidden) for k, v in verdicts.items()} == {
         _key(text): pair for text, pair in EXPECTED.items()
     }
@@ -57,7 +62,7 @@ def test_each_distinct_program_is_judged_once_and_rightly(tmp_path, recording):
     assert sorted(job.source for job in recording.jobs) == sorted([*EXPECTED, *passing])
     assert (summary.judged, summary.passing, summary.failed) == (len(EXPECTED), len(passing), 0)
     rows = files.verdicts(problem.name).read_text().splitlines()
-    assert len(rows) == len(EXPECTED)
+    assert len(rows) == 1 + len(EXPECTED)  # the first says under which conditions
 
 
 def test_hidden_tests_run_only_after_the_examples_pass(tmp_path, recording):
@@ -77,11 +82,11 @@ def test_a_run_cut_anywhere_ends_like_one_that_was_not(tmp_path, runner):
     expected = sorted(whole.splitlines())
     for cut in (0, 1, whole.index(b"\n") + 1, len(whole) // 2, len(whole) - 1):
         path.write_bytes(whole[:cut])
-        kept = whole[:cut].count(b"\n")
+        kept = max(0, whole[:cut].count(b"\n") - 1)  # after the row of conditions
         recording = RecordingRunner(runner)
         _, summary = _judge(problem, tmp_path, recording)
         assert sorted(path.read_bytes().splitlines()) == expected
-        assert (summary.known, summary.judged) == (kept, len(expected) - kept)
+        assert (summary.known, summary.judged) == (kept, len(EXPECTED) - kept)
     recording = RecordingRunner(runner)
     _judge(problem, tmp_path, recording)
     assert recording.jobs == []
@@ -92,7 +97,7 @@ def test_an_internal_error_is_retried(tmp_path, runner, failures):
     problem = doubling()
     flaky = RecordingRunner(runner, {DOUBLE: failures, WRONG: failures})
     files, summary = _judge(problem, tmp_path, flaky)
-    verdicts = read_verdicts(files, problem.name)
+    verdicts = _verdicts(files, problem)
     assert summary.failed == 0
     assert verdicts[_key(DOUBLE)].hidden is Verdict.AC
     assert verdicts[_key(WRONG)].public is Verdict.WA
@@ -103,11 +108,11 @@ def test_an_internal_error_that_stays_is_not_a_verdict(tmp_path, runner, caplog)
     files, summary = _judge(problem, tmp_path, RecordingRunner(runner, {DOUBLE: 99}))
     assert summary.failed == 1
     assert "not judged: " + FAULT in caplog.text
-    assert _key(DOUBLE) not in read_verdicts(files, problem.name)
+    assert _key(DOUBLE) not in _verdicts(files, problem)
     assert b"IE" not in files.verdicts(problem.name).read_bytes()
     _, again = _judge(problem, tmp_path, runner)
     assert (again.judged, again.failed) == (1, 0)
-    assert read_verdicts(files, problem.name)[_key(DOUBLE)].hidden is Verdict.AC
+    assert _verdicts(files, problem)[_key(DOUBLE)].hidden is Verdict.AC
 
 
 def test_programs_of_all_problems_share_one_stream(tmp_path, runner):
@@ -132,7 +137,7 @@ def test_languages_that_cannot_run_here_are_left_unjudged(tmp_path, recording):
     problem = doubling()
     files, summary = _judge(problem, tmp_path, recording)
     assert (summary.skipped, summary.judged) == (len(EXPECTED), 0)
-    assert read_verdicts(files, problem.name) == {}
+    assert _verdicts(files, problem) == {}
 
 
 def test_a_row_of_another_version_is_refused(tmp_path):
@@ -141,7 +146,7 @@ def test_a_row_of_another_version_is_refused(tmp_path):
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps({"key": "k", "language": "klingon", "public": "AC"}) + "\n")
     with pytest.raises(UserError, match=r"p\.jsonl: .*delete"):
-        read_verdicts(files, "p")
+        _verdicts(files, doubling("p"))
 
 
 def test_language_is_part_of_a_program():
@@ -153,7 +158,7 @@ def test_gathering_does_not_depend_on_the_order_of_samples(tmp_path):
     store = store_with(tmp_path, doubling())
     drawn = list(store.read("doubling"))
     keys = frozenset(key for key, _ in first_of_each(drawn))
-    programs = gather(drawn, keys)
-    assert programs == gather(drawn[::-1], keys)
+    programs = gather(drawn, keys.__contains__)
+    assert programs == gather(drawn[::-1], keys.__contains__)
     assert [p.text for p in programs] == list(dict.fromkeys(DRAWN))
     assert programs[0].samples == (0, 10)

@@ -292,8 +292,8 @@ def test_a_workdir_below_a_file_is_refused(tmp_path: Path, finished: Finished) -
     (tmp_path / "file").write_text("")
     with pytest.raises(UserError, match=r"cannot write there .*; name a writable folder"):
         train(small_run.config(finished.data), str(tmp_path / "file" / "run"))
-    with pytest.raises(UserError, match="--workdir=gs://bucket/run: is no folder; mount"):
-        train(small_run.config(finished.data), "gs://bucket/run")
+    with pytest.raises(UserError, match="s3://bucket/run: paths are local or gs://"):
+        train(small_run.config(finished.data), "s3://bucket/run")
     with pytest.raises(UserError, match="--workdir is missing"):
         train(small_run.config(finished.data), "")
     assert os.listdir(tmp_path) == ["file"]

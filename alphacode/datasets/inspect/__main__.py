@@ -10,7 +10,6 @@ wrong, 1 where something is, 2 after a mistake in what was given.
 from collections.abc import Sequence
 
 from absl import flags
-from etils import epath
 
 from alphacode import entry
 from alphacode.datasets.inspect.summary import Summary, row_line
@@ -40,7 +39,7 @@ def main(paths: Sequence[str], overrides: Sequence[str]) -> int:
         )
     if not paths:
         raise UserError("no PATH; name a file or a folder of problems")
-    found = {path: problem_files.find(epath.Path(path), _SPLIT.value) for path in paths}
+    found = {path: problem_files.find(path, _SPLIT.value) for path in paths}
     return int(sum(_inspect(path, there) for path, there in found.items()) > 0)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from etils import epath
 
+from alphacode import files
 from alphacode.config import Config
 from alphacode.datasets.examples import (
     Batch,
@@ -155,7 +156,7 @@ class Mixture:
 
 def store_folder(config: Config, workdir: epath.PathLike) -> epath.Path:
     """Where token stores lie: `config.data.cache`, else `tokens` in the workdir."""
-    return epath.Path(config.data.cache or epath.Path(workdir) / "tokens")
+    return files.path_of(config.data.cache or epath.Path(workdir) / "tokens")
 
 
 def open_stores(

@@ -117,10 +117,9 @@ def held_out(config: Config) -> list[str]:
         return list(config.training.validation)
     paths: list[str] = []
     for name in config.training.validation:
-        path = epath.Path(name)
-        splits = {file.split for file in problem_files.find(path)}
+        splits = {file.split for file in problem_files.find(name)}
         if "valid" in splits:
-            paths += [str(file.path) for file in problem_files.find(path, "valid")]
+            paths += [str(file.path) for file in problem_files.find(name, "valid")]
         elif "train" in splits:
             raise UserError(
                 f"training.validation={name}: is named for the split train; name held-out files"

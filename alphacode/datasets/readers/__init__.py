@@ -1,7 +1,7 @@
-"""Readers of problems: CodeContests, APPS, HumanEval, MBPP, Kattis packages, your own folders.
+"""Readers of problems: the data sets of the field, Kattis packages, your own folders.
 
 `read_problems` takes a file or a folder of any of these, which it recognises by names and columns;
-`load_contest` adds what a contest needs. Paths may be local or on object storage.
+`load_contest` adds what a contest needs. Paths may be local or in a bucket.
 """
 
 from collections.abc import Collection, Iterator
@@ -41,11 +41,11 @@ def read_problems(
     """Yields the problems at `path`, in sorted order of files, one at a time.
 
     Args:
-      path: A `.jsonl`, `.jsonl.gz` or `.parquet` file with rows of CodeContests, APPS, HumanEval or
-        MBPP; a Kattis/ICPC package (a folder with `problem.yaml`); a folder with `statement.md`
-        (`own_folder`) or APPS' `question.txt`; or a folder of any of them at any depth, where other
-        files are left alone. A package is named by its folder, with the parent folder in front
-        where two share a name.
+      path: A `.jsonl`, `.jsonl.gz` or `.parquet` file with rows of CodeContests, APPS, TACO,
+        HumanEval, MBPP, LiveCodeBench or open-r1/codeforces; a Kattis/ICPC package (a folder with
+        `problem.yaml`); a folder with `statement.md` (`own_folder`) or APPS' `question.txt`; or a
+        folder of any of them at any depth, where other files are left alone. A package is named by
+        its folder, with the parent folder in front where two share a name.
       split: `train`, `valid` or `test`: only files and folders named for it, such as
         `train-00000-of-00039.parquet`. None for all.
       languages: Only programs in these, None for all; other programs are not kept in memory.
@@ -63,7 +63,7 @@ def read_problems(
         and remedy.
     """
     part = problem_files.Part(None if languages is None else frozenset(languages), tests)
-    found = problem_files.find(epath.Path(path), split)
+    found = problem_files.find(path, split)
     for _, _, problem in problem_files.read_all(found, part, on_error, on_progress):
         yield problem
 
@@ -84,7 +84,7 @@ def load_contest(path: epath.PathLike, *, on_error: OnError = raise_fault) -> li
     """
     seen: dict[str, str] = {}
     problems = []
-    found = problem_files.find(epath.Path(path))
+    found = problem_files.find(path)
     for _, where, problem in problem_files.read_all(found, problem_files.Part(), on_error):
         fault = _unfit(problem, where, seen)
         if fault is not None:

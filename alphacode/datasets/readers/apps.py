@@ -1,12 +1,14 @@
-"""APPS: as folders of files, one a problem, and as JSON Lines.
+"""APPS: as folders of files, one a problem, and as JSON Lines; and TACO, whose rows are like it.
 
 A folder holds `question.txt` and may hold `input_output.json` (`inputs`, `outputs`, and `fn_name`
 where a function is asked for), `solutions.json` (a list of Python programs), `metadata.json`
 (`difficulty`, `url`) and `starter_code.py`. A row has the same as columns, with `input_output` and
 `solutions` as JSON inside of text. Some problems have no tests, and some no solutions.
+
+TACO adds tags, limits such as `2.0 seconds` and `256.0 megabytes`, a source and a date; not all of
+its problems have a name.
 """
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,7 +18,7 @@ from etils import epath
 from alphacode.datasets.errors import DataError, reason
 from alphacode.datasets.function_problem import FunctionProblem
 from alphacode.datasets.problem import Language, Problem, Solution, Test
-from alphacode.datasets.readers import columns, package_files
+from alphacode.datasets.readers import calls, columns, json_text, package_files
 from alphacode.datasets.readers.rows import labels
 from alphacode.datasets.readers.statements.examples import examples
 
@@ -28,27 +30,20 @@ _FILES = (
 )
 # Its three levels as difficulty numbers of CodeContests: EASY, MEDIUM, HARD.
 _DIFFICULTIES = {"introductory": 1, "interview": 2, "competition": 3}
-# The function may be one of class Solution. JSON has no tuples, and some of its answers stand in a
-# list of one. The names must not meet any of the program's.
-_SETUP = """\
-_tested_ = Solution().{name} if "Solution" in globals() else {name}
-
-
-def _agree_(answer, expected):
-    def plain(value):
-        if isinstance(value, (list, tuple)):
-            return [plain(item) for item in value]
-        return value
-
-    answer = plain(answer)
-    alone = isinstance(expected, list) and len(expected) == 1
-    return answer == expected or (alone and answer == expected[0])
-"""
+# TACO's five; those beyond are HARDER and HARDEST.
+_DIFFICULTIES |= {"EASY": 1, "MEDIUM": 2, "MEDIUM_HARD": 3, "HARD": 4, "VERY_HARD": 5}
+_LIMIT = re.compile(r"([0-9.]+)\s*(second|megabyte|kilobyte|gigabyte)s?", re.IGNORECASE)
+_UNITS = {"second": 1.0, "kilobyte": 1 / 1024, "megabyte": 1.0, "gigabyte": 1024.0}
 
 
 def is_apps(row: Mapping[str, Any]) -> bool:
     """Whether the row has the columns of APPS."""
     return "question" in row and ("input_output" in row or "solutions" in row)
+
+
+def is_taco(row: Mapping[str, Any]) -> bool:
+    """Whether a row like those of APPS has the further columns of TACO."""
+    return "raw_tags" in row or "picture_num" in row
 
 
 def read(folder: epath.Path, split: str) -> Problem:
@@ -85,8 +80,7 @@ def apps_problem(row: Mapping[str, Any], where: str, split: str = "") -> Problem
       DataError: A missing or ill-typed column, tests that do not pair, or JSON that is none.
     """
     statement = columns.required(row, "question", where)
-    number = next((name for name in ("problem_id", "id") if row.get(name) is not None), "name")
-    name = columns.required({number: columns.label(row, number, where)}, number, where).strip()
+    name = _taco_name(row, where) if is_taco(row) else _apps_name(row, split, where)
     found = _json(row.get("input_output"), "input_output", where, dict)
     programs = _json(row.get("solutions"), "solutions", where, list)
     function = columns.string(found, "fn_name", where)
@@ -94,10 +88,19 @@ def apps_problem(row: Mapping[str, Any], where: str, split: str = "") -> Problem
     # Level and address are called otherwise than in CodeContests.
     level = columns.label(row, "difficulty", where)
     common: dict[str, Any] = labels(
-        {**row, "difficulty": _DIFFICULTIES.get(level, 0), "source": row.get("url")}, where
+        {
+            **row,
+            "difficulty": _DIFFICULTIES.get(level, 0),
+            "source": row.get("url"),
+            "cf_tags": _tags(row.get("tags"), where),
+        },
+        where,
     )
+    common["time_limit"] = _limit(row.get("time_limit"))
+    memory = _limit(row.get("memory_limit"))
+    common["memory_limit_bytes"] = None if memory is None else int(memory * 2**20)
     common |= {
-        "name": "/".join(filter(None, ["apps", split, name])),
+        "name": name,
         "solutions": tuple(
             Solution(Language.PYTHON3, code)
             for code in columns.strings(programs, "solutions", where)
@@ -107,9 +110,9 @@ def apps_problem(row: Mapping[str, Any], where: str, split: str = "") -> Problem
         starter = columns.string(row, "starter_code", where).rstrip()
         return FunctionProblem(
             description=f"{statement.rstrip()}\n\n{starter}\n" if starter else statement,
-            entry_point=_identifier(function, where),
+            entry_point=calls.identifier(function, "fn_name", where),
             tests=tuple(map(_assertion, inputs, outputs)),
-            setup=_SETUP.format(name=function),
+            setup=calls.setup(function, boxed=True),
             **common,
         )
     tests = tuple(
@@ -121,11 +124,23 @@ def apps_problem(row: Mapping[str, Any], where: str, split: str = "") -> Problem
     )
 
 
+def _apps_name(row: Mapping[str, Any], split: str, where: str) -> str:
+    number = next((name for name in ("problem_id", "id") if row.get(name) is not None), "name")
+    name = columns.required({number: columns.label(row, number, where)}, number, where).strip()
+    return "/".join(filter(None, ["apps", split, name]))
+
+
+def _taco_name(row: Mapping[str, Any], where: str) -> str:
+    """By its name or its address; else by where it stands, for it has nothing else."""
+    told = (columns.label(row, column, where).strip() for column in ("name", "url"))
+    return f"taco/{next(filter(None, told), where.rpartition(':')[2])}"
+
+
 def _json(value: object, column: str, where: str, kind: type) -> Any:
     """What the text of a column holds; empty where there is none."""
     if isinstance(value, str):
         try:
-            value = json.loads(value, parse_constant=_refuse) if value.strip() else None
+            value = json_text.parse(value, _refuse) if value.strip() else None
         except (ValueError, RecursionError) as error:
             raise DataError(f"{where}: {column!r} is not JSON ({reason(error)}); fix it") from None
     if value is None:
@@ -138,6 +153,22 @@ def _json(value: object, column: str, where: str, kind: type) -> Any:
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not a JSON number")
+
+
+def _tags(value: object, where: str) -> Any:
+    """TACO's tags, a list that is written as text."""
+    return _json(value.replace("'", '"'), "tags", where, list) if isinstance(value, str) else value
+
+
+def _limit(value: object) -> float | None:
+    """TACO's limit in seconds or MiB; None where it states none that could be read."""
+    found = _LIMIT.search(value) if isinstance(value, str) else None
+    if found is None:
+        return None
+    try:
+        return float(found[1]) * _UNITS[found[2].lower()] or None
+    except ValueError:
+        return None
 
 
 def _pairs(found: Mapping[str, Any], where: str) -> tuple[list[Any], list[Any]]:
@@ -163,24 +194,8 @@ def _text(value: object, field: str, where: str) -> str:
     return value
 
 
-def _identifier(name: str, where: str) -> str:
-    if not name.isidentifier():
-        raise DataError(f"{where}: 'fn_name' {name!r:.40} must be the name of a function")
-    return name
-
-
 def _assertion(arguments: object, expected: object) -> str:
-    """A test as Python source; JSON values print as Python literals."""
-    listed = arguments if isinstance(arguments, list) else [arguments]
-    given = ", ".join(repr(_with_numbers(value)) for value in listed)
-    return f"assert _agree_(_tested_({given}), {_with_numbers(expected)!r})"
-
-
-def _with_numbers(value: Any) -> Any:
-    """Keys of JSON objects are text; those that all are whole numbers were numbers."""
-    if isinstance(value, dict) and value and all(re.fullmatch("-?[0-9]+", key) for key in value):
-        return {int(key): item for key, item in value.items()}
-    return value
+    return calls.assertion(arguments if isinstance(arguments, list) else [arguments], expected)
 
 
 def _shown(statement: str, tests: Sequence[Test]) -> tuple[Test, ...]:

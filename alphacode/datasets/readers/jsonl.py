@@ -1,16 +1,18 @@
 """JSON Lines files of problems, plain or gzip."""
 
 import gzip
+import io
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from typing import IO, Any
+from typing import Any
 
 from etils import epath
 
 from alphacode import files
 from alphacode.datasets.errors import DataError, OnError, raise_fault, reason
 from alphacode.datasets.problem import Problem
+from alphacode.datasets.readers import json_text
 from alphacode.datasets.readers.row_formats import problem_from_row
 from alphacode.datasets.readers.rows import problem_to_row
 
@@ -68,7 +70,9 @@ def read_rows(
     try:
         size = max(path.stat().length, 1)
         with path.open("rb") as raw:
-            plain = gzip.GzipFile(fileobj=raw) if path.name.endswith(".gz") else raw
+            packed = path.name.endswith(".gz")
+            # An object of a bucket cannot read lines of a limited length by itself.
+            plain = gzip.GzipFile(fileobj=raw) if packed else io.BufferedReader(raw, _CHUNK)
             for number, line in enumerate(_lines(plain), 1):
                 try:
                     row = _row(line, path, number)
@@ -89,7 +93,7 @@ def read_rows(
         on_error(DataError(f"{path}: cannot be read ({reason(error)})"))
 
 
-def _lines(file: IO[bytes] | gzip.GzipFile) -> Iterator[bytes | None]:
+def _lines(file: io.BufferedReader | gzip.GzipFile) -> Iterator[bytes | None]:
     """The lines of a file, None in place of one that is too long to be kept."""
     while line := file.readline(MAX_ROW_BYTES + 1):
         if len(line) <= MAX_ROW_BYTES or line.endswith(b"\n"):
@@ -116,24 +120,14 @@ def _row(line: bytes | None, path: epath.Path, number: int) -> Any:
     if not text.strip():
         return None
     try:
-        row = json.loads(text)
+        row = json_text.parse(text)
     except (ValueError, RecursionError) as error:
         raise DataError(
             f"{where}: not a JSON object on one line ({reason(error)}); fix or remove the line"
         ) from None
-    if "\\ud" in text.lower() and not _encodable(row):
-        raise DataError(f"{where}: holds half a surrogate pair, which no UTF-8 file can hold")
     if row is None:
         raise DataError(f"{where}: not a JSON object on one line (null); fix or remove the line")
     return row
-
-
-def _encodable(row: object) -> bool:
-    try:
-        json.dumps(row, ensure_ascii=False).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def write_problems(path: epath.PathLike, problems: Iterable[Problem]) -> None:
@@ -144,7 +138,7 @@ def write_problems(path: epath.PathLike, problems: Iterable[Problem]) -> None:
     Raises:
       DataError: A name that is neither `.jsonl` nor `.jsonl.gz`.
     """
-    target = epath.Path(path)
+    target = files.path_of(path)
     if not is_jsonl(target):
         raise DataError(f"{target}: name the file .jsonl or .jsonl.gz")
     with files.whole(target) as partial, partial.open("wb") as raw:

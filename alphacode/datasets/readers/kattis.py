@@ -112,12 +112,10 @@ def _block(text: str) -> str:
 
 def _submissions(folder: epath.Path, verdict: str) -> Iterator[Solution]:
     place = folder / "submissions" / verdict
-    if not place.is_dir():
-        return
     label = "" if verdict == "accepted" else short_verdict(verdict)
-    for entry in sorted(place.iterdir()):
+    for entry in package_files.entries(place):
         sources = list(package_files.files(entry)) if entry.is_dir() else [entry]
-        if len(sources) != 1 or entry.name.startswith("."):
+        if len(sources) != 1:
             continue
         text = package_files.program_text(sources[0])
         language = language_of(sources[0].suffix, text)
@@ -128,9 +126,10 @@ def _submissions(folder: epath.Path, verdict: str) -> Iterator[Solution]:
 def _flags(folder: epath.Path, settings: Mapping[str, Any], checker: str) -> str:
     flags = package_files.words(settings.get("validator_flags"), " ")
     for place in ("data", "data/secret"):
-        per_test = package_files.mapping(folder / place / "testdata.yaml")
-        for field in ("output_validator_flags", "output_validator_args"):
-            flags = package_files.words(per_test.get(field), " ") or flags
+        for name in package_files.GROUP_FILES:
+            group = package_files.mapping(folder / place / name)
+            for field in package_files.FLAG_FIELDS:
+                flags = package_files.words(group.get(field), " ") or flags
     return package_files.default_validator_flags(flags) if checker == "default" else flags
 
 

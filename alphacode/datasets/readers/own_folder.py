@@ -11,7 +11,6 @@ The fields of `problem.json` are the columns of a row (`rows.contest_problem`); 
 hold them instead, as YAML between two lines `---` at its top.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -21,7 +20,7 @@ from etils import epath
 
 from alphacode.datasets.errors import DataError, reason
 from alphacode.datasets.problem import Problem, Solution, Test
-from alphacode.datasets.readers import package_files
+from alphacode.datasets.readers import json_text, package_files
 from alphacode.datasets.readers.kattis import examples
 from alphacode.datasets.readers.rows import contest_problem
 from alphacode.datasets.readers.source_language import language_of
@@ -94,7 +93,7 @@ def _statement(folder: epath.Path) -> tuple[str, Mapping[str, Any]]:
         problem = "no statement; write it to" if not found else "two statements; keep one of"
         raise DataError(f"{folder}: {problem} {' or '.join(STATEMENTS)}")
     path, settings = found[0], {}
-    text = package_files.text(path).removeprefix("\ufeff").replace("\r\n", "\n")
+    text = package_files.text(path).replace("\r\n", "\n")
     if (folder / SETTINGS).exists():
         settings = _settings(folder / SETTINGS, package_files.text(folder / SETTINGS))
     if path.name.endswith(".md"):
@@ -112,7 +111,8 @@ def _statement(folder: epath.Path) -> tuple[str, Mapping[str, Any]]:
 
 def _settings(path: epath.Path, text: str) -> dict[str, Any]:
     try:
-        settings = json.loads(text) if path.name == SETTINGS else yaml.safe_load(text)
+        is_json = path.name == SETTINGS
+        settings = json_text.parse(text) if is_json else yaml.safe_load(text)
     except (ValueError, RecursionError, yaml.YAMLError) as error:
         raise DataError(f"{path}: settings cannot be read ({reason(error)}); fix them") from None
     if settings is None:

@@ -13,15 +13,22 @@ from alphacode.datasets.errors import DataError
 from alphacode.datasets.problem import Test
 from alphacode.datasets.readers.statements.latex import latex_to_text
 
+# What a group of tests has in common: in the legacy format, and in the newer one.
+GROUP_FILES = ("testdata.yaml", "test_group.yaml")
+FLAG_FIELDS = ("output_validator_flags", "output_validator_args")
 VALIDATOR_FOLDERS = ("output_validator", "output_validators")
 MAX_FILE_BYTES = 2**28
 _MEBIBYTE = 2**20
 
 
 def text(path: epath.Path) -> str:
-    """The text of a file; DataError where it is not UTF-8, too long or cannot be read."""
+    """The text of a file, less a byte order mark.
+
+    Raises:
+      DataError: It is not UTF-8, too long, or cannot be read.
+    """
     try:
-        return _content(path).decode("utf-8")
+        return _content(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise DataError(f"{path}: not UTF-8 ({error.reason}); convert the file") from None
 
@@ -39,7 +46,7 @@ def program_text(path: epath.Path) -> str:
     """The text of a program; old ones with a name in a comment are Latin-1."""
     raw = _content(path)
     try:
-        return raw.decode("utf-8")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         return raw.decode("latin-1")
 
@@ -66,13 +73,21 @@ def mapping(path: epath.Path) -> Mapping[str, Any]:
     return settings
 
 
-def files(folder: epath.Path) -> Iterator[epath.Path]:
-    """Every file at or below `folder`, sorted; none where the folder is absent."""
+def entries(folder: epath.Path) -> list[epath.Path]:
+    """What a folder holds, sorted, less what systems put there for themselves; none if absent."""
     if not folder.is_dir():
-        return
-    for entry in sorted(folder.iterdir()):
-        if entry.name.startswith("."):
-            continue
+        return []
+    return sorted(entry for entry in folder.iterdir() if not _is_of_system(entry.name))
+
+
+def _is_of_system(name: str) -> bool:
+    """Whether it is hidden, or the folder that macOS adds to archives."""
+    return name.startswith(".") or name == "__MACOSX"
+
+
+def files(folder: epath.Path) -> Iterator[epath.Path]:
+    """Every file at or below `folder`, sorted, less those of systems; none if absent."""
+    for entry in entries(folder):
         if entry.is_dir():
             yield from files(entry)
         else:

@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterator, Sequence
 
 from etils import epath
 
+from alphacode import files
 from alphacode.datasets.errors import DataError, OnError, raise_fault, reason
 from alphacode.datasets.problem import Language, Problem
-from alphacode.datasets.readers import apps, jsonl, kattis, own_folder, parquet
+from alphacode.datasets.readers import apps, jsonl, kattis, own_folder, package_files, parquet
 from alphacode.datasets.readers.jsonl import OnProgress, ignore_progress
 from alphacode.datasets.readers.row_formats import problem_from_row
 
@@ -91,16 +92,18 @@ class Part:
         return dataclasses.replace(problem, public_tests=(), private_tests=(), generated_tests=())
 
 
-def find(path: epath.Path, split: str | None = None) -> list[ProblemFile]:
+def find(name: epath.PathLike, split: str | None = None) -> list[ProblemFile]:
     """All at a path, in sorted order; other files are left alone.
 
     Args:
-      path: A file, the folder of a problem, or a folder of any of them at any depth.
+      name: A file, the folder of a problem, or a folder of any of them at any depth.
       split: Only those of a split, by the names of files and folders.
 
     Raises:
       DataError: Nothing there, a file of another kind, or none of that split.
+      UserError: As in `files.path_of`.
     """
+    path = files.path_of(name)
     if split is not None and split not in SPLITS:
         raise DataError(f"{path}: no split is called {split!r}; there are {', '.join(SPLITS)}")
     if not path.exists():
@@ -160,7 +163,7 @@ def _folder_format(folder: epath.Path, names: Collection[str]) -> Format | None:
     if own or (
         own_folder.SAMPLES in names
         and samples.is_dir()
-        and any(entry.suffix == ".in" for entry in samples.iterdir())
+        and any(entry.suffix == ".in" for entry in package_files.entries(samples))
     ):
         return Format.OWN_FOLDER
     return None
@@ -168,14 +171,12 @@ def _folder_format(folder: epath.Path, names: Collection[str]) -> Format | None:
 
 def _walk(folder: epath.Path, split: str) -> Iterator[ProblemFile]:
     """Sources at or below `folder`, sorted; a problem's folder is not searched further."""
-    entries = sorted(folder.iterdir())
+    entries = package_files.entries(folder)
     form = _folder_format(folder, {entry.name for entry in entries})
     if form is not None:
         yield ProblemFile(folder, form, split)
         return
     for entry in entries:
-        if entry.name.startswith("."):
-            continue
         if entry.is_dir():
             yield from _walk(entry, _folder_split(entry.name) or split)
         elif (form := _format(entry)) is not None:

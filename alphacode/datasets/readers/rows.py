@@ -101,9 +101,9 @@ def problem_to_row(problem: Problem) -> dict[str, Any]:
     row = {
         "name": problem.name,
         "description": problem.description,
-        "public_tests": _test_lists(problem.public_tests),
-        "private_tests": _test_lists(problem.private_tests),
-        "generated_tests": _test_lists(problem.generated_tests),
+        "public_tests": test_lists(problem.public_tests),
+        "private_tests": test_lists(problem.private_tests),
+        "generated_tests": test_lists(problem.generated_tests),
         "solutions": _solution_lists(problem.solutions),
         "incorrect_solutions": _solution_lists(problem.incorrect_solutions),
         "cf_tags": list(problem.cf_tags),
@@ -129,7 +129,8 @@ def problem_to_row(problem: Problem) -> dict[str, Any]:
     return row
 
 
-def _test_lists(tests: Iterable[Test]) -> dict[str, list[str]]:
+def test_lists(tests: Iterable[Test]) -> dict[str, list[str]]:
+    """Tests as a column holds them."""
     tests = tuple(tests)
     return {"input": [t.input for t in tests], "output": [t.output for t in tests]}
 

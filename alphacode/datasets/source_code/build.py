@@ -90,9 +90,7 @@ def build(
 
 
 def _checked_target(output: str) -> Path:
-    if "://" in output:
-        raise DataError(f"{output}: shards are written to local or mounted folders; mount it")
-    target = Path(os.path.abspath(output))
+    target = Path(os.path.abspath(files.local_path(output, "--output")))
     if target.exists():
         raise DataError(f"{output}: already exists; remove it or choose another --output")
     return target

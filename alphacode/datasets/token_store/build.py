@@ -20,7 +20,6 @@ import logging
 import multiprocessing
 import multiprocessing.connection
 import os
-import shutil
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
@@ -29,6 +28,7 @@ from typing import Any
 
 from etils import epath
 
+from alphacode import files
 from alphacode.datasets.array_records import array_record
 from alphacode.datasets.errors import DataError
 from alphacode.datasets.token_store.sources import Source
@@ -37,6 +37,7 @@ from alphacode.datasets.token_store.tables import (
     ID_TYPE,
     STORE_FILE,
     TokenStore,
+    part_mark,
     shards_of,
     write_description,
     write_part,
@@ -74,24 +75,20 @@ def open_store(
     Args:
       source: What is tokenised.
       tokenizer: By which.
-      cache: Local folder.
+      cache: Folder. From a bucket the store is copied to the user's cache: rows are read at random,
+        which local files alone allow.
       share: Of this process; all that see the folder must call this with the same source.
 
     Raises:
-      DataError: The source cannot be read, the folder cannot be written or is no local one, a
-        vocabulary too large, or a library that is missing. Of a build by one process nothing is
-        left in the folder.
+      DataError: The source cannot be read, the folder cannot be written, a vocabulary too large, or
+        a library that is missing. Of a build by one process nothing is left in the folder.
     """
     array_record()
     if tokenizer.vocab_size > 1 << 8 * ID_TYPE.itemsize:
         raise DataError(
             f"the tokenizer has {tokenizer.vocab_size} pieces; token stores hold 16-bit ids"
         )
-    if "://" in str(cache):
-        raise DataError(
-            f"{cache}: token stores are read from local folders only; set data.cache to one"
-        )
-    folder = Path(cache)
+    folder = files.path_of(cache)
     text = f"{FORMAT} {tokenizer.fingerprint} {source.key()}"
     key = hashlib.sha256(text.encode()).hexdigest()
     try:
@@ -99,17 +96,30 @@ def open_store(
         with _locked(folder) if share.count == 1 else contextlib.nullcontext():
             if not (folder / key / STORE_FILE).exists():
                 _Build(source, tokenizer, folder / key, key, share).run()
+        if files.in_bucket(folder):
+            copies = files.user_cache() / "tokens"
+            copies.mkdir(parents=True, exist_ok=True)
+            with _locked(copies):
+                if not (copies / key).exists():
+                    files.fetch_folder(folder / key, copies / key)
+            folder = copies
     except OSError as error:
         raise DataError(
             f"{error.filename or folder}: cannot build the token store there ({error.strerror}); "
             "free space there or set data.cache to another folder"
         ) from None
-    return TokenStore(folder / key)
+    return TokenStore(Path(folder / key))
 
 
 @contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Holds the folder against other processes; the kernel lets go of it when this one ends."""
+def _locked(folder: epath.Path) -> Iterator[None]:
+    """Holds the folder against other processes; the kernel lets go of it when this one ends.
+
+    No folder in a bucket can be held: there, what is written by several is written equally.
+    """
+    if files.in_bucket(folder):
+        yield
+        return
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         try:
@@ -129,7 +139,7 @@ class _Build:
     """One process's work for one store."""
 
     def __init__(
-        self, source: Source, tokenizer: Tokenizer, folder: Path, key: str, share: Share
+        self, source: Source, tokenizer: Tokenizer, folder: epath.Path, key: str, share: Share
     ) -> None:
         self._source, self._tokenizer = source, tokenizer
         self._folder, self._key, self._share = folder, key, share
@@ -147,20 +157,20 @@ class _Build:
         except UserError:
             # Resuming would not help what is wrong with the source.
             if self._share.count == 1:
-                shutil.rmtree(self._parts, ignore_errors=True)
+                files.remove(self._parts)
             raise
         except FileNotFoundError:
             # The last process has removed the parts, since the store is whole.
             if not self._whole.exists():
                 raise
         if self._share.index == 0:
-            shutil.rmtree(self._parts, ignore_errors=True)
+            files.remove(self._parts)
 
-    def _encode(self) -> list[Path]:
+    def _encode(self) -> list[epath.Path]:
         """Encodes the parts of its share that are not there yet; the folders of all, in order."""
-        folders: list[Path] = []
+        folders: list[epath.Path] = []
 
-        def own() -> Iterator[tuple[Path, Any, float]]:
+        def own() -> Iterator[tuple[epath.Path, Any, float]]:
             for number, (part, reached) in enumerate(self._source.parts()):
                 folders.append(self._parts / f"{number:06d}")
                 if number % self._share.count == self._share.index:
@@ -178,10 +188,10 @@ class _Build:
                 _encode_side_by_side(self._source, self._tokenizer, every, self._parts, shown)
         return folders
 
-    def _join(self, parts: Sequence[Path]) -> None:
+    def _join(self, parts: Sequence[epath.Path]) -> None:
         if self._share.count > 1:
             _LOG.info("%s: tokenised this process's share", self._source.name)
-        if not self._wait_for(parts):
+        if not self._wait_for(map(part_mark, parts)):
             return
         shards = shards_of(parts, SHARD_BYTES)
         self._folder.mkdir(exist_ok=True)
@@ -193,21 +203,24 @@ class _Build:
             write_description(self._folder, self._key, parts, shards)
         self._wait_for([self._whole])
 
-    def _wait_for(self, paths: Iterable[Path]) -> bool:
+    def _wait_for(self, paths: Iterable[epath.Path]) -> bool:
         """Waits until all these are there; False where the store was whole before."""
-        for path in paths:
-            while not path.exists():
-                if self._whole.exists():
-                    return False
-                time.sleep(_SECONDS_BETWEEN_LOOKS)
-        return True
+        missing = list(paths)
+        while True:
+            there = files.read_each(missing, lambda path: path.exists())
+            missing = [path for path, found in zip(missing, there, strict=True) if not found]
+            if not missing:
+                return True
+            if self._whole.exists():
+                return False
+            time.sleep(_SECONDS_BETWEEN_LOOKS)
 
 
 def _encode_side_by_side(
     source: Source,
     tokenizer: Tokenizer,
-    parts: Iterator[tuple[Path, Any, float]],
-    folder: Path,
+    parts: Iterator[tuple[epath.Path, Any, float]],
+    folder: epath.Path,
     shown: Progress,
 ) -> None:
     workers = len(os.sched_getaffinity(0))
@@ -224,7 +237,7 @@ def _encode_side_by_side(
     )
     try:
         for target, part, reached in parts:
-            if not target.exists():
+            if not part_mark(target).exists():
                 pending.append((pool.submit(_work, part, target), reached))
             if len(pending) > 2 * workers:
                 finish_first()
@@ -247,11 +260,11 @@ def _start_worker(source: Source, tokenizer: Tokenizer) -> None:
     end_with_parent()
 
 
-def _work(part: Any, folder: Path) -> None:
+def _work(part: Any, folder: epath.Path) -> None:
     assert _worker is not None
     _encode_part(*_worker, part, folder)
 
 
-def _encode_part(source: Source, tokenizer: Tokenizer, part: Any, folder: Path) -> None:
-    if not folder.exists():
+def _encode_part(source: Source, tokenizer: Tokenizer, part: Any, folder: epath.Path) -> None:
+    if not part_mark(folder).exists():
         write_part(folder, source.encode(part, tokenizer))

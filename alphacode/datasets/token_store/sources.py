@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from etils import epath
 
+from alphacode import files
 from alphacode.config import DataConfig
 from alphacode.datasets.errors import DataError
 from alphacode.datasets.function_problem import continues_prompt
@@ -123,7 +124,7 @@ class ProblemSource:
     def key(self) -> str:
         """See `Source`; reads all files, a gigabyte in about a second."""
         tokens = ",".join(language.token for language in self.languages)
-        return f"{self.task} {_ROWS} {tokens} {_content(epath.Path(self.name))}"
+        return f"{self.task} {_ROWS} {tokens} {_content(files.path_of(self.name))}"
 
     def parts(self) -> Iterator[tuple[list[_Reduced], float]]:
         """Neighbouring problems, never more than a part in memory."""
@@ -243,7 +244,7 @@ def _inputs(problem: Problem) -> tuple[tuple[int, bool, str], ...]:
 
 def _split(name: str) -> str | None:
     """`train` where the source has files of that split, as CodeContests' folder has of three."""
-    splits = {file.split for file in problem_files.find(epath.Path(name))}
+    splits = {file.split for file in problem_files.find(name)}
     return "train" if "train" in splits else None
 
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import hashlib
+import io
 import itertools
 import json
 import threading
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+from etils import epath
 
 from alphacode import files
 from alphacode.datasets.array_records import array_record
@@ -121,7 +123,12 @@ class TokenStore:
         return type(self), (self.folder,)
 
 
-def write_part(folder: Path, tables: Mapping[str, Rows]) -> None:
+def part_mark(folder: epath.Path) -> epath.Path:
+    """The file of a part whose presence says that all of it is there."""
+    return folder / "digests.json"
+
+
+def write_part(folder: epath.Path, tables: Mapping[str, Rows]) -> None:
     """Writes the rows of a part of the source to `folder`, whole or not at all.
 
     Another process may write the same there.
@@ -129,18 +136,18 @@ def write_part(folder: Path, tables: Mapping[str, Rows]) -> None:
     try:
         _write_part(folder, tables)
     except OSError:
-        if not folder.exists():
+        if not part_mark(folder).exists():
             raise
 
 
-def _write_part(folder: Path, tables: Mapping[str, Rows]) -> None:
-    with files.whole(folder, shared=True) as partial:
+def _write_part(folder: epath.Path, tables: Mapping[str, Rows]) -> None:
+    with files.whole(folder, shared=True, last=part_mark(folder).name) as partial:
         partial.mkdir()
         digests = {}
         for name, rows in tables.items():
             digest = hashlib.sha256(np.ascontiguousarray(rows.columns).tobytes())
             writer = array_record().ArrayRecordWriter(
-                str(_records_file(Path(partial), name)), _WRITE_OPTIONS
+                str(_records_file(partial, name)), _WRITE_OPTIONS
             )
             for ids in rows.ids:
                 record = ids.astype(ID_TYPE, copy=False).tobytes()
@@ -149,7 +156,7 @@ def _write_part(folder: Path, tables: Mapping[str, Rows]) -> None:
             writer.close()
             np.save(partial / f"{name}.npy", rows.columns)
             digests[name] = digest.hexdigest()
-        (partial / "digests.json").write_text(json.dumps(digests))
+        part_mark(partial).write_text(json.dumps(digests))
 
 
 class Shard(NamedTuple):
@@ -164,39 +171,41 @@ class Shard(NamedTuple):
 
     table: str
     file: str
-    parts: tuple[Path, ...]
+    parts: tuple[epath.Path, ...]
 
 
-def shards_of(parts: Sequence[Path], shard_bytes: int) -> list[Shard]:
+def shards_of(parts: Sequence[epath.Path], shard_bytes: int) -> list[Shard]:
     """The shards of all tables, each of so many parts that it reaches `shard_bytes` if it can."""
     shards: list[Shard] = []
     for table in sorted(_digests(parts[0])):
-        groups: list[list[Path]] = [[]]
+        groups: list[list[epath.Path]] = [[]]
         size = 0
-        for part in parts:
+        sizes = files.read_each([_records_file(part, table) for part in parts], _length)
+        for part, length in zip(parts, sizes, strict=True):
             if size >= shard_bytes:
                 groups.append([])
                 size = 0
             groups[-1].append(part)
-            size += _records_file(part, table).stat().st_size
+            size += length
         for number, group in enumerate(groups):
             shards.append(Shard(table, f"{table}-{number:05d}.array_record", tuple(group)))
     return shards
 
 
-def write_shard(path: Path, shard: Shard) -> None:
+def write_shard(path: epath.Path, shard: Shard) -> None:
     """Copies the records of its parts to the shard's file, whole or not at all."""
     with files.whole(path, shared=True) as partial:
         writer = array_record().ArrayRecordWriter(str(partial), _WRITE_OPTIONS)
         for part in shard.parts:
-            for records in _records(_records_file(part, shard.table)):
-                for record in records:
-                    writer.write(record)
+            with files.fetched(_records_file(part, shard.table)) as file:
+                for records in _records(file):
+                    for record in records:
+                        writer.write(record)
         writer.close()
 
 
 def write_description(
-    folder: Path, key: str, parts: Sequence[Path], shards: Sequence[Shard]
+    folder: epath.Path, key: str, parts: Sequence[epath.Path], shards: Sequence[Shard]
 ) -> None:
     """Writes the columns of a store whose shards are there, and what makes it whole."""
     tables: dict[str, list[dict[str, Any]]] = {}
@@ -204,13 +213,13 @@ def write_description(
         columns: list[np.ndarray] = []
         tables[table] = []
         for shard in group:
-            some = [np.load(part / f"{table}.npy") for part in shard.parts]
+            some = list(files.read_each([part / f"{table}.npy" for part in shard.parts], _array))
             if rows := sum(map(len, some)):
                 tables[table].append({"file": shard.file, "rows": rows})
             columns += some
         with files.whole(folder / f"{table}.npy", shared=True) as partial, partial.open("wb") as f:
             np.save(f, np.concatenate(columns))
-    digests = [_digests(part) for part in parts]
+    digests = list(files.read_each(parts, _digests))
     description = {
         "format": FORMAT,
         "key": key,
@@ -221,16 +230,26 @@ def write_description(
     files.write_text(folder / STORE_FILE, text, shared=True)
 
 
-def _records_file(part: Path, table: str) -> Path:
+def _records_file(part: epath.Path, table: str) -> epath.Path:
     return part / f"{table}.array_record"
 
 
-def _digests(part: Path) -> dict[str, str]:
-    digests: dict[str, str] = json.loads((part / "digests.json").read_text())
+def _digests(part: epath.Path) -> dict[str, str]:
+    digests: dict[str, str] = json.loads(part_mark(part).read_text())
     return digests
 
 
-def _records(path: Path) -> Iterator[list[bytes]]:
+def _length(path: epath.Path) -> int:
+    return path.stat().length
+
+
+def _array(path: epath.Path) -> np.ndarray:
+    with path.open("rb") as file:
+        array: np.ndarray = np.load(io.BytesIO(file.read()))
+    return array
+
+
+def _records(path: epath.Path) -> Iterator[list[bytes]]:
     reader = array_record().ArrayRecordReader(str(path))
     count = reader.num_records()
     for start in range(0, count, _COPIED_TOGETHER):

@@ -22,13 +22,12 @@ import functools
 import itertools
 import logging
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 from absl import flags
 from etils import epath
 
-from alphacode import entry
-from alphacode.config import Config, ExecutionConfig, presets
+from alphacode import entry, files
+from alphacode.config import ExecutionConfig, JudgeConfig, presets
 from alphacode.datasets.cleaning import merge_duplicates
 from alphacode.datasets.problem import Problem
 from alphacode.datasets.readers import DataError, jsonl, read_problems, write_problems
@@ -76,7 +75,7 @@ def main(arguments: Sequence[str], overrides: Sequence[str]) -> int:
 
     Args:
       arguments: The path of the problems.
-      overrides: `SECTION.FIELD=VALUE` of the configuration.
+      overrides: `execution.FIELD=VALUE`.
 
     Raises:
       UserError: An argument or an override of no use, or a sandbox that is too weak.
@@ -84,8 +83,8 @@ def main(arguments: Sequence[str], overrides: Sequence[str]) -> int:
     source, output = _checked_paths(arguments)
     plan = _plan()
     judge = ExecutionConfig(languages=_LANGUAGES)
-    config = presets.override(Config(execution=judge), overrides).execution
-    workdir = Workdir(Path(_WORKDIR.value), plan, config)
+    config = presets.override(JudgeConfig(execution=judge), overrides).execution
+    workdir = Workdir(files.local_path(_WORKDIR.value, "--workdir"), plan, config)
     names = [workdir.name(place, p) for place, p in enumerate(_problems(source, plan))]
     if not names:
         raise DataError(f"{source}: holds no problem")
@@ -105,12 +104,10 @@ def _checked_paths(arguments: Sequence[str]) -> tuple[epath.Path, epath.Path]:
     for flag in (_OUTPUT, _WORKDIR):
         if not flag.value:
             raise UserError(f"--{flag.name} is missing; name a path")
-    if "://" in _WORKDIR.value:
-        raise UserError(f"--workdir={_WORKDIR.value}: results grow row by row; name a local folder")
-    output = epath.Path(_OUTPUT.value)
+    output = files.path_of(_OUTPUT.value)
     if not jsonl.is_jsonl(output):
         raise UserError(f"--output={output}: name the file .jsonl or .jsonl.gz")
-    return epath.Path(arguments[0]), output
+    return files.path_of(arguments[0]), output
 
 
 def _plan() -> Plan:

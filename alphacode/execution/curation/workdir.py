@@ -21,8 +21,6 @@ from alphacode.execution.curation.curate import Plan
 from alphacode.execution.curation.report import Report
 
 _VERSION = 1
-# They decide where and how fast programs run, not what comes out.
-_OF_NO_MATTER = ("engine", "ray_address", "workers", "minimum_isolation")
 
 
 class Workdir:
@@ -31,9 +29,7 @@ class Workdir:
     def __init__(self, folder: Path, plan: Plan, config: ExecutionConfig) -> None:
         """Args: the folder, made where it is not there; what is done; the judge's settings."""
         self._folder = folder
-        settings = dataclasses.asdict(config)
-        for name in _OF_NO_MATTER:
-            del settings[name]
+        settings = config.of_verdicts()
         settings |= {"version": _VERSION, **dataclasses.asdict(plan), "stages": sorted(plan.stages)}
         self._settings = json.dumps(settings, sort_keys=True)
         folder.mkdir(parents=True, exist_ok=True)

@@ -57,9 +57,9 @@ class Child:
                 sys.path.insert(0, path)
             code = python_program.compile_program(_SOURCE, _COMPILED)
             os.closerange(_COMPILED, _SOURCE + 1)
-            module = python_program.prepare(arguments)
+            python_program.prepare(arguments)
             note(BEGUN)
-        python_program.run(code, module)
+        python_program.run(code)
 
     def run_command(
         self,

@@ -18,6 +18,8 @@ from alphacode.execution.sandbox import kernel, landlock, namespaces, seccomp
 STACK_BYTES = 256 << 20
 STACK_AND_SLACK_BYTES = STACK_BYTES + (64 << 20)
 """Address space that a program gets besides its memory: what it maps but does not use."""
+THREAD_STACK_BYTES = 8 << 20
+"""Of threads, as shells give: else each would take as much as the main stack may."""
 
 _LIBRARIES = ("/usr/lib", "/usr/lib64", "/usr/lib32", "/usr/local/lib", "/lib", "/lib64")
 _LOADERS = ("/lib64/ld-linux-x86-64.so.2", "/lib/ld-musl-x86_64.so.1")

@@ -51,6 +51,9 @@ _MOUNT_ATTR_RDONLY_NOSUID_NODEV = 0x1 | 0x2 | 0x4
 _LANDLOCK_VERSION = 1
 _LANDLOCK_PATH_BENEATH = 1
 
+# What a `pthread_attr_t` takes, and some more.
+_THREAD_ATTRIBUTES_BYTES = 64
+
 _libc = ctypes.CDLL(None, use_errno=True)
 _libc.syscall.restype = ctypes.c_long
 # Made beforehand: every program loads a filter.
@@ -192,3 +195,11 @@ def landlock_add(ruleset: int, attributes: bytes) -> None:
 def landlock_restrict(ruleset: int) -> None:
     """Binds this thread to a ruleset, for ever."""
     _syscall("landlock_restrict_self", _SYS_LANDLOCK_RESTRICT, ruleset, 0)
+
+
+def set_thread_stack(size: int) -> None:
+    """Address space that a new thread's stack takes, in bytes, where a program asks for none."""
+    attributes = ctypes.create_string_buffer(_THREAD_ATTRIBUTES_BYTES)
+    _libc.pthread_attr_init(attributes)
+    _libc.pthread_attr_setstacksize(attributes, ctypes.c_size_t(size))
+    _libc.pthread_setattr_default_np(attributes)

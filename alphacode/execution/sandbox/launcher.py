@@ -42,7 +42,12 @@ from typing import Any, NoReturn
 from alphacode.execution.sandbox import kernel
 from alphacode.execution.sandbox.child import Child
 from alphacode.execution.sandbox.compilation import Compilation
-from alphacode.execution.sandbox.confinement import Confinement, Settings, reset_signals
+from alphacode.execution.sandbox.confinement import (
+    THREAD_STACK_BYTES,
+    Confinement,
+    Settings,
+    reset_signals,
+)
 from alphacode.execution.sandbox.files import empty, memory_file, transfer, write_new
 from alphacode.execution.sandbox.python_server import PythonServer
 from alphacode.execution.sandbox.run_folder import RunFolder
@@ -56,7 +61,12 @@ WARM = (
 )  # fmt: skip
 
 _MOST_DESCRIPTORS = 250
-_ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "HOME": "/"}
+_ENVIRONMENT = {
+    "PATH": "/usr/local/bin:/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    "HOME": "/",
+    "PYTHONINTMAXSTRDIGITS": "0",  # of interpreters that are run as commands
+}
 
 _Answer = tuple[dict[str, Any], list[int]]
 
@@ -130,6 +140,7 @@ class Launcher:
         # As programs are to find it: what is done here is not done in each of them.
         os.environ.clear()
         os.environ.update(_ENVIRONMENT)
+        kernel.set_thread_stack(THREAD_STACK_BYTES)
         random.seed(0)  # as for the order of sets: equal programs give equal outputs
         gc.collect()
         gc.freeze()  # children neither scan nor copy these pages

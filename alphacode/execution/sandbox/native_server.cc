@@ -22,7 +22,7 @@
 
 namespace {
 
-constexpr size_t kThreadStack = 16 << 20;
+constexpr size_t kThreadStack = 8 << 20;
 constexpr char kBegun = 'R';
 
 // Never returns. From here on everything is the untrusted program's doing.

@@ -1,7 +1,9 @@
 """Runs one untrusted Python program as `__main__` of an already confined, forked process.
 
-Standard streams are real files on descriptors 0 to 2, and the process ends the way an interpreter
-does: threads joined, exit functions run, globals freed, streams flushed.
+Standard streams are real files on descriptors 0 to 2, and the process ends in the order in which
+CPython does: threads joined, exit functions run, the program's streams flushed and put back, its
+objects finalised while its globals are still there, what is left of them freed, and the
+interpreter's streams flushed. So streams of a program's own write what they hold, as they do there.
 """
 
 import _sitebuiltins
@@ -16,12 +18,14 @@ import sys
 import threading
 import traceback
 import types
+import weakref
 from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from alphacode.execution.sandbox.files import read_all
 
 FILE_NAME = "main.py"
+_STREAMS = (("stdin", 0, "r"), ("stdout", 1, "w"), ("stderr", 2, "w"))
 
 
 class DoesNotCompileError(Exception):
@@ -56,18 +60,14 @@ def compile_program(source: int, compiled: int | None = None) -> types.CodeType:
     return code
 
 
-def run(code: types.CodeType, module: types.ModuleType) -> NoReturn:
-    """Runs the program and ends the process with its status.
+def run(code: types.CodeType) -> NoReturn:
+    """Runs the program, in what `prepare` made, and ends the process with its status.
 
     Args:
       code: From `compile_program`.
-      module: From `prepare`.
     """
-    status = _execute(code, module)
-    module.__dict__.clear()  # closes, and so flushes, files that the program left open
-    # Past the first two generations only what survived a collection of the second one lies.
-    _call(lambda: gc.collect(2 if gc.get_count()[2] else 1))
-    os._exit(status if _flush() else status or 120)
+    status = _execute(code)
+    os._exit(status if _finalise() else status or 120)
 
 
 def run_each(code: types.CodeType, inputs: Sequence[int], report: Callable[[int], None]) -> None:
@@ -82,40 +82,45 @@ def run_each(code: types.CodeType, inputs: Sequence[int], report: Callable[[int]
     """
     for fd in inputs:
         os.dup2(fd, 0)
-        module = prepare(())
-        status = _execute(code, module)
-        module.__dict__.clear()
+        prepare(())
+        status = _execute(code)
+        status = status if _finalise() else status or 120
         atexit._clear()
-        report(status if _flush() else status or 120)
+        report(status)
 
 
-def prepare(arguments: Sequence[str]) -> types.ModuleType:
-    """Streams and a `__main__` as a new interpreter has them.
+def prepare(arguments: Sequence[str]) -> None:
+    """Streams and arguments as a new interpreter has them.
 
     Args:
       arguments: What follows the program's name in `sys.argv`.
     """
     _open_streams()
-    module = types.ModuleType("__main__")
-    module.__dict__.update(__file__=FILE_NAME, __builtins__=builtins)
-    sys.modules["__main__"] = module
     sys.argv = [FILE_NAME, *arguments]
     # The site module, which is not loaded, adds these; programs do call exit().
     for name in ("exit", "quit"):
         setattr(builtins, name, _sitebuiltins.Quitter(name, "Ctrl-D"))
     gc.enable()
-    return module
 
 
-def _execute(code: types.CodeType, module: types.ModuleType) -> int:
+def _execute(code: types.CodeType) -> int:
     """The program's status, after an interpreter's own order of ending.
 
     What threads and exit functions raise is printed by them and does not change the status; a
     failed flush of standard output does (120).
     """
+    # Made here, where the collector will find it: not in what it was told to leave alone. And only
+    # `sys.modules` holds it, so that it ends with its entry there.
+    main = sys.modules["__main__"] = types.ModuleType("__main__")
+    main.__dict__.update(__file__=FILE_NAME, __builtins__=builtins)
+    globals_ = main.__dict__
+    del main
+    # The bound on the digits of integers protects servers; to a program it is a crash. It is kept
+    # where the program's text is compiled, for which no time is measured.
+    sys.set_int_max_str_digits(0)
     # Called from here, as few frames below the program as there can be.
     try:
-        exec(code, module.__dict__)
+        exec(code, globals_)
         status = 0
     except BaseException as error:
         status = _status_of(error)
@@ -124,8 +129,25 @@ def _execute(code: types.CodeType, module: types.ModuleType) -> int:
     return status if _flush() else status or 120
 
 
+def _finalise() -> bool:
+    """What an interpreter does with a program's objects; whether all that was left was written."""
+    # Collected twice, as there: globals that a function sees are a cycle, whose finalisers are
+    # called in the order in which an earlier collection met its objects, a file before its buffer.
+    if gc.isenabled():
+        _call(gc.collect)
+    for name, _, _ in _STREAMS:
+        setattr(sys, name, getattr(sys, f"__{name}__", None))
+    main = sys.modules.pop("__main__", None)
+    kept = weakref.ref(main) if isinstance(main, types.ModuleType) else lambda: None
+    del main
+    _call(gc.collect)
+    if (main := kept()) is not None:  # something else holds it
+        main.__dict__.clear()
+    return _flush()
+
+
 def _open_streams() -> None:
-    for name, fd, mode in (("stdin", 0, "r"), ("stdout", 1, "w"), ("stderr", 2, "w")):
+    for name, fd, mode in _STREAMS:
         raw = io.FileIO(fd, mode, closefd=False)
         buffered = io.BufferedReader(raw) if mode == "r" else io.BufferedWriter(raw)
         errors = "backslashreplace" if name == "stderr" else "surrogateescape"

@@ -50,7 +50,7 @@ class PythonServer:
           own_size: Address space of this process.
         """
         self._open_like_a_program()
-        module = python_program.prepare(())
+        python_program.prepare(())
         gc.disable()
         gc.collect()
         gc.freeze()
@@ -76,7 +76,7 @@ class PythonServer:
             inputs = range(_FIRST_INPUT, _FIRST_INPUT + self._library.runs())
             python_program.run_each(code, inputs, report=lambda status: tell(_REPORT, status))
             os._exit(0)
-        python_program.run(code, module)
+        python_program.run(code)
 
     def _open_like_a_program(self) -> None:
         """Opens 0 to 2 as programs have them: streams note what they find when they are made."""

@@ -12,13 +12,12 @@ import logging
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 
 from absl import flags
 from etils import epath
 
 from alphacode import entry
-from alphacode.config import Config, ExecutionConfig, presets
+from alphacode.config import ExecutionConfig, JudgeConfig, presets
 from alphacode.datasets.readers import DataError, jsonl
 from alphacode.errors import UserError
 from alphacode.execution.results import ResultLog
@@ -34,6 +33,7 @@ from alphacode.execution.verify.labels import (
 )
 from alphacode.execution.verify.package_verification import PackageVerification
 from alphacode.execution.verify.problem_verification import ProblemComparison, ProblemVerification
+from alphacode.files import local_path, path_of
 from alphacode.progress import Progress
 
 _OUTPUT = flags.DEFINE_string(
@@ -60,19 +60,19 @@ def main(paths: Sequence[str], overrides: Sequence[str]) -> int:
 
     Args:
       paths: Packages, folders of packages and files of problems.
-      overrides: `SECTION.FIELD=VALUE` of the configuration.
+      overrides: `execution.FIELD=VALUE`.
 
     Raises:
       UserError: A path or an override of no use, or a sandbox that is too weak.
     """
-    default = Config(
+    default = JudgeConfig(
         execution=ExecutionConfig(languages=_LANGUAGES, compile_seconds=_COMPILE_SECONDS)
     )
     config = presets.override(default, overrides).execution
     folders, files = _sort(paths)
     parts: list[Comparison] = []
     with tempfile.TemporaryDirectory(prefix="alphacode-verify-") as temporary:
-        path = Path(_OUTPUT.value or f"{temporary}/results.jsonl")
+        path = local_path(_OUTPUT.value or f"{temporary}/results.jsonl", "--output")
         with (
             Runner(config) as runner,
             ResultLog(path) as log,
@@ -103,7 +103,7 @@ def _sort(paths: Sequence[str]) -> tuple[dict[str, epath.Path], list[epath.Path]
         raise UserError("no PATH; name a package, a folder of packages or a .jsonl file")
     folders: dict[epath.Path, None] = {}
     files: dict[epath.Path, None] = {}
-    for path in map(epath.Path, paths):
+    for path in map(path_of, paths):
         if path.is_dir():
             found = list(packages.find(path))
             if not found:

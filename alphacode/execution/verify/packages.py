@@ -30,9 +30,7 @@ _MAIN = {
     "python3": re.compile(r"\b__main__\b"),
 }
 _PLACES = ("sample", "secret")
-_GROUP_FILES = ("testdata.yaml", "test_group.yaml")
 _COMPANIONS = frozenset({".ans", ".desc", ".hint", ".png", ".jpg", ".jpeg", ".svg"})
-_FLAG_FIELDS = ("output_validator_flags", "output_validator_args")
 
 
 class NotJudgedError(Exception):
@@ -115,8 +113,8 @@ def find(folder: epath.Path) -> Iterator[epath.Path]:
     if (folder / "problem.yaml").exists():
         yield folder
         return
-    for entry in sorted(folder.iterdir()):
-        if entry.is_dir() and not entry.name.startswith("."):
+    for entry in package_files.entries(folder):
+        if entry.is_dir():
             yield from find(entry)
 
 
@@ -209,7 +207,10 @@ class _Flags:
 
     def _group(self, folder: epath.Path) -> str:
         if folder not in self._known:
-            found = [_flags_in(package_files.mapping(folder / name)) for name in _GROUP_FILES]
+            found = [
+                _flags_in(package_files.mapping(folder / name))
+                for name in package_files.GROUP_FILES
+            ]
             own = next((flags for flags in found if flags is not None), None)
             if own is None:
                 own = "" if folder == self._data else self._group(folder.parent)
@@ -218,7 +219,7 @@ class _Flags:
 
 
 def _flags_in(settings: Mapping[str, Any]) -> str | None:
-    fields = [settings[field] for field in _FLAG_FIELDS if field in settings]
+    fields = [settings[field] for field in package_files.FLAG_FIELDS if field in settings]
     return package_files.words(fields[0], " ") if fields else None
 
 
@@ -234,7 +235,7 @@ def _validator(folder: epath.Path, settings: Mapping[str, Any]) -> Validator | N
     if not package_files.is_custom(folder, settings):
         return None
     new, old = (folder / name for name in package_files.VALIDATOR_FOLDERS)
-    entries = [e for e in old.iterdir() if not e.name.startswith(".")] if old.is_dir() else []
+    entries = package_files.entries(old)
     if new.is_dir():
         place = new
     elif len(entries) == 1:
@@ -251,14 +252,8 @@ def _validator(folder: epath.Path, settings: Mapping[str, Any]) -> Validator | N
 
 
 def _submissions(folder: epath.Path) -> Iterator[Submission]:
-    if not folder.is_dir():
-        return
-    for label in sorted(folder.iterdir()):
-        if not label.is_dir() or label.name.startswith("."):
-            continue
-        for entry in sorted(label.iterdir()):
-            if entry.name.startswith("."):
-                continue
+    for label in package_files.entries(folder):
+        for entry in package_files.entries(label):
             try:
                 yield Submission(label.name, entry.name, program_at(entry))
             except NotJudgedError as error:

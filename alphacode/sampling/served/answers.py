@@ -10,6 +10,9 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+# Reasons to finish: the protocol's, and those of servers that tell what they stopped at.
+_ENDED = frozenset({"stop", "eos", "eos_token", "end_turn", "stop_sequence"})
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Choice:
@@ -17,7 +20,7 @@ class Choice:
 
     Attributes:
       text: Without the stop sequence or end token; empty where the model said nothing.
-      finished: Whether it ended at one of those (`finish_reason` is `stop`).
+      finished: Whether it ended at one of those, by what servers call that.
       tokens: How many there are; 0 where the server does not tell.
       log_probabilities: Of each token, as the server counts them; None where it gives none, or
         not for all: absent, null, not finite.
@@ -61,7 +64,7 @@ def _choice(entry: Mapping[str, Any], total: int) -> Choice:
     known = bool(given) and all(_finite(value) for value in given)
     return Choice(
         text=text or "",
-        finished=entry.get("finish_reason") == "stop",
+        finished=entry.get("finish_reason") in _ENDED,
         tokens=len(given) or total,
         log_probabilities=tuple(map(float, given)) if known else None,
     )

@@ -18,11 +18,11 @@ program is the last block of code of the answer that is marked as of the languag
 
 import dataclasses
 import re
-from collections.abc import Iterator
 from typing import Any
 
 from alphacode.datasets.function_problem import FunctionProblem, continues_prompt
 from alphacode.datasets.problem import Language, Problem
+from alphacode.sampling.served.code_blocks import code_blocks
 from alphacode.sampling.tickets import Ticket
 
 _HEADING = "Competitive programming problem"
@@ -44,7 +44,11 @@ _LANGUAGES = {
     Language.PYTHON2: _Names("Python 2", "#", frozenset({"python", "python2", "py", "py2"})),
     Language.JAVA: _Names("Java", "//", frozenset({"java"})),
 }
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*([^\s`{]*)[^`]*")
+# What some servers leave behind an answer: the tokens that end a turn in models' templates.
+_END_MARKS = re.compile(
+    r"(?:\s*(?:<\|(?:im_end|endoftext|end_of_text|eot_id|eom_id|end|return)\|>"
+    r"|</s>|<eos>|<end_of_turn>|<\uff5cend\u2581of\u2581sentence\uff5c>))+\s*\Z"
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -98,17 +102,23 @@ def trial(prompts: str, stop: tuple[str, ...]) -> Asked:
     return Asked("/completions", "print(", stop)
 
 
-def program_in(text: str, ticket: Ticket, prompts: str) -> str:
+def program_in(text: str, ticket: Ticket, asked: Asked) -> str:
     """The program in what a server gave for `ask`.
 
-    A completion is the program. Of a chat it is the last block of code marked as of the language,
-    else the last without a mark, else the last of all, else the whole answer; what a model thinks
-    aloud before `</think>` does not count, and a block that was cut off goes to the end.
+    What ends an answer is no part of it: marks of the model's template, and the stop texts, where
+    a server leaves them. A completion is the program. Of a chat it is the last block of code marked
+    as of the language, else the last without a mark, else the last of all, else the whole answer;
+    what a model thinks aloud before `</think>` does not count, and a block that was cut off goes to
+    the end.
     """
-    if prompts != "chat":
+    for end in asked.stop:
+        text = text.partition(end)[0]
+    if ended := _END_MARKS.search(text):
+        text = text[: ended.start()] + "\n"
+    if asked.path == "/completions":
         return text
     answer = text.rpartition("</think>")[2]
-    blocks = list(_blocks(answer))
+    blocks = list(code_blocks(answer))
     own = [code for mark, code in blocks if mark in _names(ticket).marks]
     bare = [code for mark, code in blocks if not mark]
     code = (own or bare or [code for _, code in blocks] or [answer])[-1]
@@ -151,19 +161,3 @@ def _statement(problem: Problem) -> list[str]:
         shown = re.search(rf"\b{re.escape(problem.entry_point)}\s*\(", problem.description)
         lines += [] if shown else ["", *problem.tests[0].splitlines()]
     return lines
-
-
-def _blocks(answer: str) -> Iterator[tuple[str, str]]:
-    """Mark, in lower case, and text of each fenced block; the last may be left open."""
-    fence, mark, lines = "", "", list[str]()
-    for line in answer.splitlines():
-        if not fence:
-            if match := _FENCE.fullmatch(line):
-                fence, mark, lines = match[1], match[2].lower(), []
-        elif line.strip().startswith(fence) and not line.strip().strip(fence[0]):
-            yield mark, "".join(f"{code}\n" for code in lines)
-            fence = ""
-        else:
-            lines.append(line)
-    if fence:
-        yield mark, "".join(f"{code}\n" for code in lines)

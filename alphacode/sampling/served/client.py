@@ -29,7 +29,8 @@ _CONNECT_SECONDS = 20.0
 _SECONDS_BETWEEN_WARNINGS = 10.0
 _LONGEST_QUOTE = 300
 _PASSING = frozenset({408, 425, 429})
-_REFUSING = frozenset({400, 422})
+_REFUSING = frozenset({400, 413, 422})
+_ABSENT = frozenset({404, 405, 501})
 _MOVED = "give the address that it sends to, if you trust it"
 _REMEDIES = {
     **dict.fromkeys((301, 302, 303, 307, 308), _MOVED),
@@ -53,7 +54,8 @@ class _Failure:
       remedy: What the user can do.
       passes: Whether it may succeed when tried again.
       wait: Seconds that the server asks to wait before that.
-      refuses: Whether the server does not take the request as it is.
+      refuses: Whether it is this request that has no answer, while others may have one.
+      status: The server's, or 0.
     """
 
     reason: str
@@ -61,6 +63,7 @@ class _Failure:
     passes: bool = True
     wait: float | None = None
     refuses: bool = False
+    status: int = 0
 
 
 class CompletionClient:
@@ -85,12 +88,13 @@ class CompletionClient:
         self._warned = -_SECONDS_BETWEEN_WARNINGS
 
     async def models(self) -> list[str]:
-        """Names of the models served; empty where the server does not list them.
+        """Names of the models served; empty where the server does not list them, or cannot.
 
         Raises:
           UserError: It cannot be reached, or refuses the key.
         """
-        answer = await self._send("GET", "/models", None, min(3, self._settings.attempts))
+        attempts = min(3, self._settings.attempts)
+        answer = await self._send("GET", "/models", None, attempts, optional=True)
         listed = answer.get("data")
         found = [entry.get("id") for entry in listed or () if isinstance(entry, dict)]
         return [name for name in found if isinstance(name, str)]
@@ -113,8 +117,14 @@ class CompletionClient:
         await self._http.aclose()
 
     async def _send(
-        self, method: str, path: str, body: Mapping[str, Any] | None, attempts: int
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None,
+        attempts: int,
+        optional: bool = False,
     ) -> dict[str, Any]:
+        """The answer; of an `optional` path that the server does not have, an empty one."""
         attempt = 1
         while True:
             while (left := self._hold - time.monotonic()) > 0:
@@ -122,6 +132,8 @@ class CompletionClient:
             outcome = await self._once(method, path, body)
             if isinstance(outcome, dict):
                 return outcome
+            if optional and outcome.status in _ABSENT:
+                return {}
             if not outcome.passes or attempt == attempts:
                 tries = f" ({attempt} tries)" if attempt > 1 else ""
                 kind = RefusedError if outcome.refuses else UserError
@@ -156,7 +168,7 @@ class CompletionClient:
                 "start the server, or correct its address",
             )
         if response.status_code != 200:
-            return self._refusal(response)
+            return self._refusal(response, response.status_code)
         try:
             answer = response.json()
         except (ValueError, RecursionError):
@@ -166,20 +178,26 @@ class CompletionClient:
                 f"answered 200 with what is no JSON object: {self._quoted(response.text)}",
                 "check that the address is a completion server's",
             )
+        if answer.get("error") and "choices" not in answer:
+            # Some servers tell of errors under 200; they mostly say which status was meant.
+            code = answer["error"].get("code") if isinstance(answer["error"], dict) else None
+            meant = code if isinstance(code, int) and 400 <= code < 600 else 200
+            return self._refusal(response, meant)
         return answer
 
-    def _refusal(self, response: httpx2.Response) -> _Failure:
-        status = response.status_code
+    def _refusal(self, response: httpx2.Response, status: int) -> _Failure:
+        """Args: the answer, and the status that it is to be taken for; 200 is tried again."""
         said = self._quoted(_message(response))
-        reason = f"answered {status} {response.reason_phrase}".rstrip()
+        reason = f"answered {response.status_code} {response.reason_phrase}".rstrip()
         reason += f": {said}" if said else ""
-        passes = status in _PASSING or status >= 500
+        passes = status in _PASSING or status >= 500 or status == 200
         remedy = _REMEDIES.get(status, "look into the server's log")
         wait = _retry_after(response.headers.get("Retry-After")) if passes else None
         if wait is not None and wait > LONGEST_ASKED_WAIT:
             reason += f", asking to wait {wait:.0f} s"
             return _Failure(reason, "start the same command again after that", passes=False)
-        return _Failure(reason, remedy, passes, wait, refuses=status in _REFUSING)
+        refuses = status in _REFUSING or status == 200
+        return _Failure(reason, remedy, passes, wait, refuses, status)
 
     def _quoted(self, text: str) -> str:
         """What the server said, as part of one line, without the key should it repeat it."""

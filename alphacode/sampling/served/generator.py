@@ -41,6 +41,7 @@ _CHAT_TOKENS = 4  # per token of the longest program
 _LOG = logging.getLogger(__name__)
 
 _Answered = list[tuple[Ticket, Sample]]
+_Outcome = tuple[_Answered, RefusedError | None]
 
 
 def make_generator(settings: ServerSettings, sampling: SamplingConfig) -> "ServedGenerator":
@@ -117,25 +118,32 @@ class ServedGenerator:
         With several choices per request, some more wait for others of their prompt. Requests in
         work are given up when the iterator is closed.
 
+        A request that is refused, or whose answers cannot be used, leaves its tickets with empty
+        programs, of which the log tells at the end. They are kept back until another request has
+        an answer.
+
         Raises:
-          UserError: The server refuses a request, or fails at every try.
+          UserError: The server refuses all requests, or cannot be reached at every try.
         """
         requests = self._requests(tickets)
         in_flight = max(1, self._sampling.slots // self._settings.choices)
+        left_out = _LeftOut()
         with asyncio.Runner() as runner:
             client = CompletionClient(self._settings, self._key, in_flight)
-            pending: set[asyncio.Task[_Answered]] = set()
+            pending: set[asyncio.Task[_Outcome]] = set()
             try:
                 while True:
                     while len(pending) < in_flight and (request := next(requests, None)):
                         work = self._answered(client, *request)
                         pending.add(runner.get_loop().create_task(work))
                     if not pending:
+                        yield from left_out.end()
                         return
                     done, pending = runner.run(_first(pending))
                     # Those that failed come last, so that what is there is not lost with them.
                     for task in sorted(done, key=lambda task: task.exception() is not None):
-                        yield from task.result()
+                        answered, refusal = task.result()
+                        yield from left_out.sort(answered, refusal)
             finally:
                 runner.run(_give_up(pending, client))
 
@@ -157,30 +165,40 @@ class ServedGenerator:
 
     async def _answered(
         self, client: CompletionClient, asked: Asked, tickets: list[Ticket]
-    ) -> _Answered:
-        """Samples for tickets of one prompt; a server that gives too few choices is asked again."""
+    ) -> _Outcome:
+        """Samples for tickets of one prompt, and what kept some of them from being answered."""
         answered: _Answered = []
-        while left := tickets[len(answered) :]:
-            body = _body(self._settings, self._sampling, asked)
-            body |= {"n": len(left), "seed": left[0].key[1] & _SEED_BITS}
-            if self._sampling.method != "greedy":
-                body["temperature"] = left[0].temperature
-            answer = await client.post(asked.path, body)
-            where = f"{self._settings.address}{asked.path}: its answer cannot be used"
-            try:
-                choices = choices_in(answer)
-            except ValueError as error:
-                raise UserError(f"{where}, {error}; check what kind of server it is") from None
-            if not choices:
-                raise UserError(f"{where}, it holds no choice; look into the server's log")
-            pairs = zip(left, choices, strict=False)
-            answered += [(ticket, self._sample(ticket, asked, choice)) for ticket, choice in pairs]
-        return answered
+        try:
+            while left := tickets[len(answered) :]:
+                answered += await self._some(client, asked, left)
+        except RefusedError as refusal:
+            empty = Choice("", finished=False, tokens=0, log_probabilities=None)
+            left = tickets[len(answered) :]
+            answered += [(ticket, self._sample(ticket, asked, empty)) for ticket in left]
+            return answered, refusal
+        return answered, None
+
+    async def _some(self, client: CompletionClient, asked: Asked, left: list[Ticket]) -> _Answered:
+        """Samples for the first of the tickets, as many as the server gives choices."""
+        body = _body(self._settings, self._sampling, asked)
+        body |= {"n": len(left), "seed": left[0].key[1] & _SEED_BITS}
+        if self._sampling.method != "greedy":
+            body["temperature"] = left[0].temperature
+        answer = await client.post(asked.path, body)
+        where = f"{self._settings.address}{asked.path}: its answer cannot be used"
+        try:
+            choices = choices_in(answer)
+        except ValueError as error:
+            raise RefusedError(f"{where}, {error}; check what kind of server it is") from None
+        if not choices:
+            raise RefusedError(f"{where}, it holds no choice; look into the server's log")
+        pairs = zip(left, choices, strict=False)
+        return [(ticket, self._sample(ticket, asked, choice)) for ticket, choice in pairs]
 
     def _sample(self, ticket: Ticket, asked: Asked, choice: Choice) -> Sample:
         keep = self._sampling.keep_token_log_probabilities
         sample = ticket.sample(
-            program_in(choice.text, ticket, self._settings.prompts),
+            program_in(choice.text, ticket, asked),
             tokens=choice.tokens,
             finished=choice.finished,
             log_probability=choice.log_probability,
@@ -188,6 +206,37 @@ class ServedGenerator:
             token_log_probabilities=choice.log_probabilities if keep else None,
         )
         return sample if asked.metadata else dataclasses.replace(sample, rating=0, tags=())
+
+
+class _LeftOut:
+    """Requests without an answer: kept back until there is one, and told at the end."""
+
+    def __init__(self) -> None:
+        self._kept: _Answered = []
+        self._refusals: list[RefusedError] = []
+        self._samples = 0
+        self._any_answered = False
+
+    def sort(self, answered: _Answered, refusal: RefusedError | None) -> _Answered:
+        """What may go on of a request's samples, and of those kept back."""
+        self._kept += answered
+        if refusal is None:
+            self._any_answered = True
+        else:
+            self._refusals.append(refusal)
+            self._samples += sum(not sample.program for _, sample in answered)
+        if not self._any_answered:
+            return []
+        kept, self._kept = self._kept, []
+        return kept
+
+    def end(self) -> _Answered:
+        """Tells of what was left out; RefusedError where nothing was answered."""
+        if self._refusals and not self._any_answered:
+            raise self._refusals[0]
+        if self._refusals:
+            _LOG.warning("%d samples have no program: %s", self._samples, self._refusals[0])
+        return self._kept
 
 
 def _body(settings: ServerSettings, sampling: SamplingConfig, asked: Asked) -> dict[str, Any]:
@@ -242,12 +291,12 @@ async def _agreed(
 
 
 async def _first(
-    tasks: set[asyncio.Task[_Answered]],
-) -> tuple[set[asyncio.Task[_Answered]], set[asyncio.Task[_Answered]]]:
+    tasks: set[asyncio.Task[_Outcome]],
+) -> tuple[set[asyncio.Task[_Outcome]], set[asyncio.Task[_Outcome]]]:
     return await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
 
 
-async def _give_up(tasks: set[asyncio.Task[_Answered]], client: CompletionClient) -> None:
+async def _give_up(tasks: set[asyncio.Task[_Outcome]], client: CompletionClient) -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -11,7 +11,10 @@ PROMPTS = ("statement", "metadata", "chat")
 
 
 class RefusedError(UserError):
-    """A request that the server does not take as it is, for a field or for its length."""
+    """A request without a usable answer, for a field, for its length or for the server's fault.
+
+    Others may be answered all the same.
+    """
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)

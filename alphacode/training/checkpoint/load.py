@@ -10,6 +10,7 @@ import orbax.checkpoint as ocp
 from etils import epath
 from jax.sharding import Mesh
 
+from alphacode import files
 from alphacode.config import Config, ModelConfig, stored
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.models.transformer import Model, Params, model_from
@@ -73,8 +74,7 @@ def source(path: str, flag: str, also: str = " or an export") -> Source:
     Raises:
       CheckpointError: Nothing that holds a model.
     """
-    # Orbax wants absolute paths.
-    folder = epath.Path(path).resolve()
+    folder = files.absolute(path)  # as Orbax wants it
     best = folder.name == _BEST and not folder.exists()
     if best:
         folder = folder.parent

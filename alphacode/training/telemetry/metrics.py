@@ -19,6 +19,7 @@ from alphacode.training.telemetry.throughput import Rates, Throughput
 _LOG = logging.getLogger(__name__)
 # What the progress repeats of the newest evaluation: the first of these that it has.
 _SUMMARY = ("solve_rate", "next_token")
+_SECONDS_BETWEEN_UPLOADS = 60.0
 
 
 class NotFiniteError(ArithmeticError):
@@ -52,7 +53,8 @@ class Telemetry:
         """Waits for the step held and logs it, where it is one of those to log.
 
         Args:
-          always: Looks at a step that is not to be logged as well.
+          always: Looks at a step that is not to be logged as well, and has all that was logged
+            outlive this process, as is needed before its state is saved.
 
         Raises:
           NotFiniteError: This step, or one before it, was not finite.
@@ -71,6 +73,8 @@ class Telemetry:
             rates = self._throughput.rates()
             if self._log is not None:
                 self._log.write(step, values, rates)
+        if always and self._log is not None:
+            self._log.upload()
 
     def pause(self) -> None:
         """Leaves the terminal to an evaluation."""
@@ -84,7 +88,7 @@ class Telemetry:
             self._log.write_evaluation(step, values)
 
     def close(self) -> None:
-        """Flushes the files."""
+        """Completes the files."""
         if self._log is not None:
             self._log.close()
 
@@ -98,16 +102,18 @@ class Log:
     `tokens_per_second`, `model_flops_per_second`, `seconds_per_step`, and `mfu`, which is null
     where the peak of the device is not known; and one for each evaluation: `step` and `evaluation`,
     an object of its values. Points after the step that a run resumes from are dropped, since the
-    run makes them again.
+    run makes them again. In a bucket both are brought up to date once a minute, before each
+    checkpoint and after each evaluation.
     """
 
     def __init__(self, workdir: epath.Path, steps: int, start: int) -> None:
-        self._writer = SummaryWriter(str(workdir / "tensorboard"), purge_step=start + 1)
-        self._path = workdir / METRICS_FILE
+        _drop_after(workdir / METRICS_FILE, start)
+        self._board = files.LocalCopy(workdir / "tensorboard", folder=True)
+        self._points = files.LocalCopy(workdir / METRICS_FILE)
+        self._writer = SummaryWriter(str(self._board.path), purge_step=start + 1)
         self._steps = steps
         self._summary = ""
         self._bar: Progress | None = None
-        _drop_after(self._path, start)
         self._show(start)
 
     def _show(self, step: int) -> None:
@@ -148,19 +154,33 @@ class Log:
         for name, value in values.items():
             self._writer.add_scalar(f"{EVALUATION}/{name}", value, step)
         self._append({"step": step, EVALUATION: dict(values)})
+        self.upload()
         _LOG.info(f"step {step}/{self._steps}  held out: {_shown(values)}")
         newest = next(name for name in _SUMMARY if name in values)
         self._summary = f"  held out at {step}: {newest} {values[newest]:.4g}"
         self._show(step)
 
     def _append(self, point: Mapping[str, object]) -> None:
-        with self._path.open("a") as file:
+        with self._points.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(point) + "\n")
+        self.upload(after_seconds=_SECONDS_BETWEEN_UPLOADS)
+
+    def upload(self, *, after_seconds: float = 0.0) -> None:
+        """Brings what was logged to the bucket that the workdir is in; does nothing elsewhere.
+
+        Args:
+          after_seconds: At least so long after the last time.
+        """
+        if self._points.due(after_seconds):
+            self._writer.flush()
+            self._board.upload()
+            self._points.upload()
 
     def close(self) -> None:
-        """Flushes the event file."""
+        """Completes the files."""
         self.hide()
         self._writer.close()
+        self.upload()
 
 
 def _shown(values: Mapping[str, float]) -> str:

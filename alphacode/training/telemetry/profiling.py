@@ -8,6 +8,7 @@ from types import TracebackType
 import jax
 from etils import epath
 
+from alphacode import files
 from alphacode.config import TrainingConfig
 
 _LOG = logging.getLogger(__name__)
@@ -28,7 +29,8 @@ class Profiler(contextlib.AbstractContextManager["Profiler"]):
     def before(self, step: int) -> None:
         """Starts before the first step of the window; steps count from 1."""
         if step in self._window and not self._running:
-            jax.profiler.start_trace(str(self._folder))
+            self._copy = files.LocalCopy(self._folder, folder=True)
+            jax.profiler.start_trace(str(self._copy.path))
             self._running = True
 
     def after(self, step: int, results: Mapping[str, jax.Array]) -> None:
@@ -39,6 +41,7 @@ class Profiler(contextlib.AbstractContextManager["Profiler"]):
 
     def _stop(self) -> None:
         jax.profiler.stop_trace()
+        self._copy.upload()
         self._running = False
         _LOG.info("profile: tensorboard --logdir=%s", self._folder)
 
