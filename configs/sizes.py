@@ -81,16 +81,18 @@ BATCH_SIZES = {"300m": 256, "1b": 256, "3b": 512, "9b": 1024, "41b": 2048}
 # The second-moment decay of AdamW (section 4.1).
 BETA2 = {"300m": 0.999, "1b": 0.999, "3b": 0.999, "9b": 0.95, "41b": 0.95}
 
-# How each size lies on the devices, by the time that docs/dry_runs.md predicts. Up to 300M each
-# device holds the whole model; larger ones are shared out over all devices there are, and gathered
-# layer by layer. The paper has one key/value head per shard, 4 and 16 shards for 9B and 41B; on 64
-# devices what shards along `tensor` tell each other of every layer's states would take longer.
+# How each size lies on the devices. Up to 300M each device holds the whole model; larger ones are
+# shared out over all devices there are. The paper has one key/value head per shard, 4 and 16 shards
+# for 9B and 41B; 4 for both, so that 41B has 4 heads in each, is our choice: more shards along
+# `tensor` only add to what they must tell each other.
 _SHARED = MeshConfig(data=1, fsdp=-1)
-MESHES = {"300m": MeshConfig()} | dict.fromkeys(("1b", "3b", "9b", "41b"), _SHARED)
+_SPLIT = MeshConfig(data=1, fsdp=-1, tensor=4)
+MESHES = {"300m": MeshConfig(), "1b": _SHARED, "3b": _SHARED, "9b": _SPLIT, "41b": _SPLIT}
 
-# Micro-batches of a step (our choice): the fewest that fit the machines in docs/dry_runs.md, since
-# each gathers all parameters anew. On one device or on few, more are needed.
-ACCUMULATION = {"300m": 1, "1b": 1, "3b": 1, "9b": 1, "41b": 8}
+# Micro-batches of a step (our choice): so many that each size fits the machine in
+# docs/dry_runs.md, and so few that the batch still divides among twice its devices; each gathers
+# all parameters anew. On one device or on few, more are needed.
+ACCUMULATION = {"300m": 4, "1b": 1, "3b": 8, "9b": 4, "41b": 16}
 
 # Before fine-tuning nothing is tempered, and nothing is right or wrong.
 UNTEMPERED = ObjectiveConfig(temperature=1.0, value_weight=0.0)

@@ -193,6 +193,27 @@ def test_bytes_that_a_fusion_moves_from_and_to_memory(result: str, body: str, mo
     assert program_costs(text).memory == moved
 
 
+def test_a_slice_taken_by_a_fusion_inside_of_a_fusion_is_a_slice() -> None:
+    text = """
+%inner (q0: f32[100,8]) -> f32[1,8] {
+  %q0 = f32[100,8]{1,0} parameter(0)
+  ROOT %s = f32[1,8]{1,0} dynamic-slice(%q0, %i)
+}
+
+%outer (p0: f32[100,8]) -> f32[1,8] {
+  %p0 = f32[100,8]{1,0} parameter(0)
+  %t = f32[1,8]{1,0} fusion(%p0), kind=kLoop, calls=%inner
+  ROOT %n = f32[1,8]{1,0} negate(%t)
+}
+
+ENTRY %main (a: f32[100,8]) -> f32[1,8] {
+  %a = f32[100,8]{1,0} parameter(0)
+  ROOT %f = f32[1,8]{1,0} fusion(%a), kind=kLoop, calls=%outer
+}
+"""
+    assert program_costs(text).memory == 32 + 32
+
+
 def test_what_is_kept_near_the_products_is_not_in_memory() -> None:
     text = """
 ENTRY %main (a: f32[8]) -> f32[8] {

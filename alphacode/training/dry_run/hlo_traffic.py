@@ -138,52 +138,53 @@ def memory(instruction: Instruction, shapes: Mapping[str, str], computations: Co
         return max(array_sizes(instruction.shape, near=False), default=0) + sum(reads)
     if opcode == "fusion":
         body = next((computations[x] for x in instruction.called if x in computations), [])
-        return _fusion(body, results, reads)
+        return _fusion(body, results, reads, computations)
     return results + sum(reads)
 
 
-def _fusion(body: list[Instruction], results: int, reads: list[int]) -> int:
+def _fusion(
+    body: list[Instruction], results: int, reads: list[int], computations: Computations
+) -> int:
     """Bytes of a fusion: of operands that it only takes slices of the slices, of arrays that it
     changes in place the change."""
-    parameters = {int(x.rest.partition(")")[0]): x.name for x in body if x.opcode == "parameter"}
-    shapes = {x.name: x.shape for x in body}
     moved = results
     for place, whole in enumerate(reads):
-        name = parameters.get(place)
-        if not whole or name is None:
-            moved += whole
-            continue
-        taken = 0
-        for user in _users(body, name):
-            if user.opcode in _SLICES:
-                taken += sum(array_sizes(user.shape))
-            elif user.opcode == "dynamic-update-slice" and _source(body, user) == name:
-                # The array in its old place and its result are one.
-                moved -= min(whole, moved)
-                taken += 2 * sum(array_sizes(shapes[user.operands[1]]))
-            else:
-                taken = whole
-                break
-        moved += min(whole, taken)
+        taken, in_place = _taken(body, place, whole, computations) if whole else (0, False)
+        # An array that is changed in place stands among the results again.
+        moved += taken - (min(whole, moved) if in_place else 0)
     return moved
 
 
-def _users(body: list[Instruction], name: str) -> list[Instruction]:
-    """What reads an array, renamed or not."""
+def _taken(
+    body: list[Instruction], place: int, whole: int, computations: Computations
+) -> tuple[int, bool]:
+    """Bytes that a fusion moves of one of its operands, and whether it changes it in place."""
+    shapes = {x.name: x.shape for x in body}
+    wanted = f"{place})"
+    name = next((x.name for x in body if x.opcode == "parameter" and x.rest.startswith(wanted)), "")
+    taken, in_place = 0, False
+    for user, alias in _users(body, name):
+        if user.opcode in _SLICES:
+            taken += sum(array_sizes(user.shape))
+        elif user.opcode == "dynamic-update-slice" and user.operands[0] == alias:
+            taken += 2 * sum(array_sizes(shapes[user.operands[1]]))
+            in_place = True
+        elif user.opcode == "fusion":
+            inner = next((computations[x] for x in user.called if x in computations), [])
+            found = _taken(inner, user.operands.index(alias), whole, computations)
+            taken, in_place = taken + found[0], in_place or found[1]
+        else:
+            return whole, False
+    return (taken if in_place else min(whole, taken)), in_place
+
+
+def _users(body: list[Instruction], name: str) -> list[tuple[Instruction, str]]:
+    """What reads an array, and by which name where it was renamed."""
     found = []
     for instruction in body:
         if name in instruction.operands:
             if instruction.opcode in _RENAMES:
                 found += _users(body, instruction.name)
             else:
-                found.append(instruction)
+                found.append((instruction, name))
     return found
-
-
-def _source(body: list[Instruction], update: Instruction) -> str:
-    """The parameter that an update in place changes."""
-    by_name = {x.name: x for x in body}
-    name = update.operands[0]
-    while name in by_name and by_name[name].opcode in _RENAMES:
-        name = by_name[name].operands[0]
-    return name
