@@ -12,6 +12,7 @@ import dataclasses
 import hashlib
 import importlib.metadata
 import json
+import math
 import os
 import subprocess
 import sys
@@ -27,6 +28,7 @@ from alphacode.training.dry_run.compile_ahead import DryRun, dry_run
 ROOT = Path(__file__).resolve().parents[1]
 _PRETRAIN = str(ROOT / "configs" / "pretrain.py")
 _GIB = 2**30
+_DAY = 24 * 3600
 _LIBRARIES = ("jax", "libtpu", "jax-cuda12-plugin")
 
 
@@ -110,14 +112,17 @@ def _in_a_process(row: Row) -> dict[str, Any]:
 
 
 def outdated(row: Row, kept: Mapping[str, Any]) -> bool:
-    """Whether a row has not been measured as it stands."""
-    return bool(kept.get(row.name, {}).get("fingerprint") != row.fingerprint)
+    """Whether a row has not been measured as it stands, limits included."""
+    measured = kept.get(row.name, {})
+    if measured.get("fingerprint") != row.fingerprint:
+        return True
+    return not (measured["result"].get("bound") or measured["result"].get("refused"))
 
 
 def line(row: Row, kept: Mapping[str, Any]) -> str:
     """The row in Markdown, as it was measured last."""
     if row.name not in kept:
-        return f"| {row.size} | {row.target} | not measured |" + " |" * 10
+        return f"| {row.size} | {row.target} | not measured |" + " |" * 16
     measured = kept[row.name]
     run = DryRun(**measured["result"])
     mesh = " x ".join(f"{axis} {size}" for axis, size in run.mesh.items() if size > 1)
@@ -134,10 +139,39 @@ def line(row: Row, kept: Mapping[str, Any]) -> str:
         *("" if refused else f"{size / _GIB:.2f}" for size in gib[2:]),
         f"{run.limit / _GIB:.1f}",
         ratio,
+        *_limit_cells(run),
         ", ".join(told),
         f"{run.seconds:.0f} ({measured['processor_seconds']})",
-        "fits" if run.fits else "does not fit",
+        ("fits" if run.fits else "does not fit")
+        + (", to be compiled again" if outdated(row, kept) else ""),
     ]
+    return f"| {' | '.join(cells)} |"
+
+
+def _limit_cells(run: DryRun) -> list[str]:
+    """Seconds by each resource, what is the slowest, and what that allows."""
+    bound = run.limits
+    if bound is None:
+        return [""] * 6
+    return [
+        *(f"{seconds:.2f}" for seconds in run.bound.values()),
+        bound.resource,
+        f"{run.tokens / bound.seconds:,.0f}",
+        f"{run.mfu:.0%}",
+    ]
+
+
+def cost_line(row: Row, kept: Mapping[str, Any]) -> str:
+    """Chip-days of all steps of the row's pre-training at its bound, in Markdown."""
+    run = DryRun(**kept[row.name]["result"]) if row.name in kept else None
+    bound = run.limits if run else None
+    cells = [row.size, row.target, f"{row.config.training.steps:,}", "", "", ""]
+    if run and bound and not outdated(row, kept):
+        devices = math.prod(run.mesh.values())
+        seconds = row.config.training.steps * bound.seconds
+        days = devices * seconds / _DAY
+        operations = row.config.training.steps * run.model_flops * devices
+        cells[3:] = [f"{seconds / _DAY:,.0f}", f"{days:,.0f}", f"{operations / _DAY / 1e15:,.0f}"]
     return f"| {' | '.join(cells)} |"
 
 
@@ -145,7 +179,8 @@ def table(rows: Sequence[Row], kept: Mapping[str, Any]) -> str:
     """The page, from what has been measured."""
     heads = (
         "size | machine | mesh | batch, parts | parameters | optimizer | temporaries | in all | "
-        "to be used | operations | collectives a step | compiled in (processor) s | verdict"
+        "to be used | operations | compute s | memory s | interconnect s | bound by | "
+        "tokens/s a device | MFU | collectives a step | compiled in (processor) s | verdict"
     )
     used = {tuple(m["versions"].items()) for m in kept.values()}
     versions = "; ".join(sorted(", ".join(f"{n} {v}" for n, v in each) for each in used))
@@ -156,13 +191,19 @@ def table(rows: Sequence[Row], kept: Mapping[str, Any]) -> str:
         for row in rows
     )
     body = "\n".join(line(row, kept) for row in rows)
+    costs = "\n".join(cost_line(row, kept) for row in rows)
     return f"""# Dry runs
 
 Made by `python -m benchmarks.dry_runs`, on a machine with neither a TPU nor a GPU: the whole step
 of pre-training, compiled for the machine named, with the longest examples (1,536 encoder and 768
 decoder tokens). Memory is in GiB on each device. *Operations* are those of the compiled program,
 recomputation included, over the model's own; *in all* is what the verdict compares with *to be
-used*. Compiling took as long as it says on two busy cores. Nothing here was run on a TPU or GPU.
+used*. The seconds are those of one step by each resource of a device alone, at the rates that its
+maker publishes (`alphacode/training/machines.py`); the slowest is what the step is *bound by*, and
+tokens and MFU are at that bound, which no real step reaches. MFU counts the model's operations:
+nothing twice, causal attention for the half that is seen. Rows *to be compiled again* were compiled
+before their preset or these columns changed. Compiling took as long as it says on two busy cores.
+Nothing here was run on a TPU or GPU.
 
 | {heads} |
 |{" --- |" * (heads.count("|") + 1)}
@@ -171,6 +212,17 @@ used*. Compiling took as long as it says on two busy cores. Nothing here was run
 A TPU's compiler says itself what does not fit. On GPUs JAX takes 75% of the memory unless
 `XLA_PYTHON_CLIENT_MEM_FRACTION` says otherwise, which is what *to be used* shows, and what cuDNN's
 attention works in is not counted, since only a GPU can tell.
+
+## What pre-training takes at least
+
+All steps of the paper's Table 3 at the bound, each with the longest examples.
+
+| size | machine | steps | days | chip-days | petaflop/s-days of the model |
+| --- | --- | --- | --- | --- | --- |
+{costs}
+
+The paper states no cost for each size: sampling and training of its largest models "required
+hundreds of petaFLOPS days", and its Figure 7 spans 10² to 10⁴ TPU-days of training.
 
 The same for one row, with more detail:
 

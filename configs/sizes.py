@@ -90,9 +90,9 @@ _SPLIT = MeshConfig(data=1, fsdp=-1, tensor=4)
 MESHES = {"300m": MeshConfig(), "1b": _SHARED, "3b": _SHARED, "9b": _SPLIT, "41b": _SPLIT}
 
 # Micro-batches of a step (our choice): so many that each size fits the machine in
-# docs/dry_runs.md, and so few that the batch still divides among twice its devices. On one device
-# or on few, more are needed.
-ACCUMULATION = {"300m": 4, "1b": 8, "3b": 8, "9b": 4, "41b": 16}
+# docs/dry_runs.md, and so few that the batch still divides among twice its devices; each gathers
+# all parameters anew. On one device or on few, more are needed.
+ACCUMULATION = {"300m": 4, "1b": 1, "3b": 8, "9b": 4, "41b": 16}
 
 # Before fine-tuning nothing is tempered, and nothing is right or wrong.
 UNTEMPERED = ObjectiveConfig(temperature=1.0, value_weight=0.0)

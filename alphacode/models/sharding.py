@@ -5,11 +5,13 @@ over. Parameters are found by their name in `PARAMETERS`; activations are constr
 are made. What cannot be split evenly stays whole, and no mesh axis is ever used twice in one array.
 """
 
+import functools
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jax.sharding import AxisType, Mesh, NamedSharding, PartitionSpec
 
@@ -67,9 +69,7 @@ def make_mesh(config: MeshConfig, devices: Sequence[Any] | None = None) -> Mesh:
         )
     shape = tuple(size if size > 0 else count // known for size in sizes)
     types = (AxisType.Auto,) * len(shape)
-    if devices is None:
-        return jax.make_mesh(shape, MESH_AXES, axis_types=types)
-    return Mesh(np.asarray(devices).reshape(shape), MESH_AXES, axis_types=types)
+    return jax.make_mesh(shape, MESH_AXES, axis_types=types, devices=devices)
 
 
 def check_batch(batch_size: int, accumulation: int, mesh: Mesh) -> None:
@@ -116,6 +116,61 @@ def constrain(x: jax.Array, *names: str) -> jax.Array:
     if mesh.empty or mesh.size == 1:
         return x
     return jax.lax.with_sharding_constraint(x, spec(names, x.shape, mesh))
+
+
+def gathered(weights: Any, dtype: jnp.dtype) -> Any:
+    """A tree of weights of one block, as its products take them, inside of `jax.set_mesh`.
+
+    Each matrix is put in `dtype` first and then gathered over the devices that share the batch,
+    so that half the bytes travel; its gradient goes straight to the shards that will hold it.
+    """
+    mesh = jax.sharding.get_abstract_mesh()
+    if mesh.empty or mesh.size == 1:
+        return weights
+
+    def gather(path: tuple[Any, ...], weight: jax.Array) -> jax.Array:
+        names = PARAMETERS[[key.name for key in path if hasattr(key, "name")][-2]]
+        if len(names) == 1:
+            return weight
+        held = spec(names, weight.shape, mesh)
+        return _gathered(weight, dtype, held, _without(held, RULES["embed"]))
+
+    return jax.tree_util.tree_map_with_path(gather, weights)
+
+
+def _without(held: PartitionSpec, axes: tuple[str, ...]) -> PartitionSpec:
+    return PartitionSpec(*(None if entry == axes else entry for entry in held))
+
+
+@functools.partial(jax.custom_vjp, nondiff_argnums=(1, 2, 3))
+def _gathered(
+    weight: jax.Array, dtype: jnp.dtype, held: PartitionSpec, used: PartitionSpec
+) -> jax.Array:
+    low = jax.lax.with_sharding_constraint(weight.astype(dtype), held)
+    # A barrier, or the compiler gathers first and converts then.
+    return jax.lax.with_sharding_constraint(jax.lax.optimization_barrier(low), used)
+
+
+def _gathered_forward(
+    weight: jax.Array, dtype: jnp.dtype, held: PartitionSpec, used: PartitionSpec
+) -> tuple[jax.Array, None]:
+    return _gathered(weight, dtype, held, used), None
+
+
+def _gathered_backward(
+    dtype: jnp.dtype, held: PartitionSpec, used: PartitionSpec, _: None, gradient: jax.Array
+) -> tuple[jax.Array]:
+    gradient = jax.lax.with_sharding_constraint(gradient, held)
+    return (gradient.astype(jnp.float32),)
+
+
+_gathered.defvjp(_gathered_forward, _gathered_backward)
+
+
+def shares() -> int:
+    """Devices that the batch is split over, inside of `jax.set_mesh`; else 1."""
+    mesh = jax.sharding.get_abstract_mesh()
+    return 1 if mesh.empty else math.prod(mesh.shape[axis] for axis in RULES["batch"])
 
 
 def device_kind() -> str:

@@ -99,6 +99,7 @@ class Stack(nnx.Module):
         """
 
         def run(block: Block, x: jax.Array) -> jax.Array:
+            block = sharding.gathered(block, x.dtype)
             return block(
                 x,
                 lengths_B,

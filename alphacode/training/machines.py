@@ -1,7 +1,12 @@
-"""Machines that are not here: their devices for the compiler, and the memory that each has.
+"""Machines that are not here: their devices for the compiler, the memory and the rates of each.
 
 TPU slices are known to libtpu, which needs no chip; NVIDIA GPUs to JAX's plugin, which needs no
-driver from a description of the GPU.
+driver from a description of the GPU. Rates are those that the makers publish, links counted in one
+direction: of TPUs on Google Cloud's page of each generation (v4: 275 TFLOP/s, 1,228 GB/s, 6 links
+of 50 GB/s; v5e: 197, 819, 1,600 Gbit/s over 4 links; v5p: 459, 2,765, half of 1,200 GB/s in both
+directions over 6; v6e: 918, 1,600, 3,200 Gbit/s over 4), of GPUs in NVIDIA's data sheets (dense
+bfloat16; NVLink 900 GB/s in both directions, on the A100 600) and those of the DGX systems for the
+network (400 Gbit/s for each H100 or H200, 200 for each A100).
 """
 
 import dataclasses
@@ -15,12 +20,33 @@ from jax.experimental import topologies
 from alphacode.config import ConfigError
 
 _GIB = 2**30
-# Memory of one chip in bytes, and its peak in bfloat16 operations a second.
+
+
+@dataclasses.dataclass(frozen=True)
+class Rates:
+    """What one device does in a second at best.
+
+    Attributes:
+      flops: Dense bfloat16 operations.
+      memory: Bytes read or written.
+      links: Bytes sent to other devices, over all links together.
+      axes: Of a TPU's torus, each with its share of the links; 1 where any device reaches any.
+      network: Bytes sent to other hosts, where that is not over the links; else 0.
+    """
+
+    flops: float
+    memory: float
+    links: float
+    axes: int = 1
+    network: float = 0.0
+
+
+# Memory of one chip in bytes, and its rates.
 TPUS = {
-    "v4": (32 * _GIB, 275e12),
-    "v5e": (16 * _GIB, 197e12),
-    "v5p": (95 * _GIB, 459e12),
-    "v6e": (32 * _GIB, 918e12),
+    "v4": (32 * _GIB, Rates(275e12, 1228e9, 300e9, axes=3)),
+    "v5e": (16 * _GIB, Rates(197e12, 819e9, 200e9, axes=2)),
+    "v5p": (95 * _GIB, Rates(459e12, 2765e9, 600e9, axes=3)),
+    "v6e": (32 * _GIB, Rates(918e12, 1600e9, 400e9, axes=2)),
 }
 # Their slices have three axes, and the two cores of a chip are one device.
 _MEGACORE = ("v4", "v5p")
@@ -40,6 +66,9 @@ class _Gpu:
       shared: Bytes of shared memory of each.
       cache: Bytes of its second-level cache.
       clock: GHz.
+      peak: Dense bfloat16 operations a second.
+      links: Bytes sent to GPUs of its host in a second.
+      network: Bytes sent to other hosts in a second.
     """
 
     name: str
@@ -51,10 +80,44 @@ class _Gpu:
     shared: int
     cache: int
     clock: float
+    peak: float
+    links: float
+    network: float
+
+    @property
+    def rates(self) -> Rates:
+        """Its rates."""
+        return Rates(self.peak, self.bandwidth, self.links, network=self.network)
 
 
-_HOPPER = _Gpu("NVIDIA H100 80GB HBM3", 9, 84_942_979_072, 3352.32e9, 132, 128, 228, 50, 1.98)
-_AMPERE = _Gpu("NVIDIA A100-SXM4-80GB", 8, 85_100_068_864, 2039.04e9, 108, 64, 164, 40, 1.41)
+_HOPPER = _Gpu(
+    "NVIDIA H100 80GB HBM3",
+    9,
+    84_942_979_072,
+    3352.32e9,
+    132,
+    128,
+    228,
+    50,
+    1.98,
+    peak=989e12,
+    links=450e9,
+    network=50e9,
+)
+_AMPERE = _Gpu(
+    "NVIDIA A100-SXM4-80GB",
+    8,
+    85_100_068_864,
+    2039.04e9,
+    108,
+    64,
+    164,
+    40,
+    1.41,
+    peak=312e12,
+    links=300e9,
+    network=25e9,
+)
 GPUS = {
     "h100": _HOPPER,
     "h200": dataclasses.replace(
@@ -75,10 +138,14 @@ class Machine:
     Attributes:
       devices: For a mesh; nothing can run on them.
       limit: Bytes that a program may use on each.
+      rates: Of each.
+      host: Devices of one host.
     """
 
     devices: list[Any]
     limit: int
+    rates: Rates
+    host: int
 
 
 def absent(target: str) -> Machine:
@@ -106,10 +173,12 @@ def absent(target: str) -> Machine:
         raise ConfigError(f"--dry_run={target}: {kind} takes {shapes}")
     jax.config.update("jax_platforms", "cpu")
     if kind in TPUS:
-        return Machine(_tpus(target, kind), TPUS[kind][0])
+        return Machine(_tpus(target, kind), *TPUS[kind], host=4)
     # JAX keeps the rest for what is not its own.
     share = float(os.environ.get("XLA_PYTHON_CLIENT_MEM_FRACTION", "0.75"))
-    return Machine(_gpus(target, GPUS[kind], sizes), int(GPUS[kind].memory * share))
+    gpu = GPUS[kind]
+    limit = int(gpu.memory * share)
+    return Machine(_gpus(target, gpu, sizes), limit, gpu.rates, host=int(sizes[-1]))
 
 
 def _tpus(target: str, generation: str) -> list[Any]:

@@ -63,18 +63,12 @@ def vocabulary_loss(
       gold_B: 1 for rows that GOLD weights, 0 for others; needed with `gold`.
     """
     batch, length = targets_BxT.shape
-    block = max(1, min(length, BLOCK_ROWS // math.ceil(batch / _shares())))
+    block = max(1, min(length, BLOCK_ROWS // math.ceil(batch / sharding.shares())))
     blocks = [_blocks(x, block) for x in (hidden_BxTxD, targets_BxT, weights_BxT)]
     if gold is None or gold_B is None:
         gold, gold_B = None, jnp.zeros(batch, jnp.float32)
     gold_B = gold_B.astype(jnp.float32)
     return LossSums(*_loss(blocks[0], embedding_VxD, *blocks[1:], gold_B, temperature, gold))
-
-
-def _shares() -> int:
-    """Devices that the batch is split over."""
-    mesh = jax.sharding.get_abstract_mesh()
-    return 1 if mesh.empty else math.prod(mesh.shape[axis] for axis in sharding.RULES["batch"])
 
 
 def _blocks(x: jax.Array, block: int) -> jax.Array:
@@ -172,6 +166,11 @@ def _forward(
 ) -> tuple[_Sums, tuple[jax.Array, jax.Array]]:
     """The loss together with its gradients for a cotangent of 1."""
     low = embedding_VxD.astype(hidden.dtype)
+    shares = sharding.shares()
+    shares = shares if hidden.shape[1] % shares == 0 else 1
+
+    def laid_out(sums: jax.Array) -> jax.Array:
+        return sharding.constrain(sums, "batch", "whole", "vocabulary")
 
     def add(
         sums: tuple[_Sums, jax.Array], block_rows: tuple[jax.Array, ...]
@@ -181,15 +180,17 @@ def _forward(
         error = jnp.exp(block.logits - block.normaliser[..., None]) - block.chosen
         gradient = (error * (block.scale / temperature)[..., None]).astype(states.dtype)
         to_states = einsum("btv,vd->btd", gradient, low)
-        rows = (x.reshape(-1, x.shape[-1]) for x in (states, gradient))
-        to_embedding = sums[1] + over_rows(*rows)
+        rows = (x.reshape(shares, -1, x.shape[-1]) for x in (states, gradient))
+        to_embedding = laid_out(sums[1] + over_rows(*rows))
         return (_plus(sums[0], block.sums), to_embedding), to_states.astype(states.dtype)
 
     zeros = tuple(jnp.float32(zero) for zero in _ZEROS)
-    # (D, V): the fewer rows of a product over positions in front.
-    start = (zeros, jnp.zeros(embedding_VxD.shape[::-1], jnp.float32))
+    # (D, V): the fewer rows of a product over positions in front. Each share of the batch adds up
+    # its own, and they are added together once, not for each block.
+    start = (zeros, laid_out(jnp.zeros((shares, *embedding_VxD.shape[::-1]), jnp.float32)))
     (sums, to_embedding), to_hidden = jax.lax.scan(add, start, (hidden, targets, weights))
-    return sums, (to_hidden, to_embedding.T)
+    total_DxV = sharding.constrain(to_embedding.sum(axis=0), "embed", "vocabulary")
+    return sums, (to_hidden, total_DxV.T)
 
 
 def _backward(

@@ -12,7 +12,7 @@ from jax.sharding import AbstractMesh
 
 from alphacode.models import sharding
 from alphacode.training.dry_run.compile_ahead import DryRun
-from benchmarks.dry_runs import ROOT, ROWS, Row, line, main, outdated, table
+from benchmarks.dry_runs import ROOT, ROWS, Row, cost_line, line, main, outdated, table
 from configs import sizes
 
 RUN = DryRun(
@@ -26,6 +26,9 @@ RUN = DryRun(
     model_flops=2e15,
     six_nd=1.9e15,
     collectives={"all-reduce": (7, 1 << 30), "all-gather": (12_345, 1 << 30)},
+    tokens=73_728.0,
+    bound={"compute": 8.0, "memory": 4.0, "interconnect": 1.5},
+    mfu=0.5,
     seconds=238.4,
 )
 
@@ -88,7 +91,32 @@ def test_a_line_shows_what_was_measured() -> None:
     shown = cells(line(row, {row.name: record(row, RUN)}))
     assert shown[:4] == ["41b", "v4:4x4x4", "fsdp 16 x tensor 4", "2,048 in 16"]
     assert shown[4:9] == ["2.00", "4.00", "13.00", "19.00", "32.0"]
-    assert shown[9:] == ["1.250", "all-gather 12,345, all-reduce 7", "238 (300)", "fits"]
+    assert shown[9:16] == ["1.250", "8.00", "4.00", "1.50", "compute", "9,216", "50%"]
+    assert shown[16:] == ["all-gather 12,345, all-reduce 7", "238 (300)", "fits"]
+
+
+def test_chip_days_are_those_of_all_steps_at_the_bound() -> None:
+    row = Row("41b", "v4:4x4x4")
+    kept = {row.name: record(row, RUN)}
+    # 205,000 steps of 8 s on 64 chips; 2e15 operations a chip and step.
+    wanted = ["41b", "v4:4x4x4", "205,000", "19", "1,215", "304"]
+    assert cells(cost_line(row, kept)) == wanted
+    assert cost_line(row, kept) in table((row,), kept)
+    changed = dataclasses.replace(row, overrides=("training.accumulation=2",))
+    assert cells(cost_line(changed, kept))[3:] == ["", "", ""]
+
+
+def test_a_row_that_was_measured_otherwise_says_so() -> None:
+    row = Row("41b", "v4:4x4x4")
+    measured = record(row, RUN)
+    for other in (
+        measured | {"fingerprint": "of other settings"},
+        measured | {"result": measured["result"] | {"bound": {}}},
+    ):
+        assert outdated(row, {row.name: other})
+        assert cells(line(row, {row.name: other}))[-1] == "fits, to be compiled again"
+    refused = measured["result"] | {"bound": {}, "refused": "RESOURCE_EXHAUSTED"}
+    assert not outdated(row, {row.name: measured | {"result": refused}})
 
 
 def test_lines_of_all_kinds_have_the_cells_of_the_head_and_the_verdict_last() -> None:
@@ -99,7 +127,8 @@ def test_lines_of_all_kinds_have_the_cells_of_the_head_and_the_verdict_last() ->
     )
     for run in (tight, refused):
         kept = {row.name: record(row, run)}
-        lines = [each for each in table((row, ROWS[0]), kept).splitlines() if each[:1] == "|"]
+        page = table((row, ROWS[0]), kept).partition("## ")[0]
+        lines = [each for each in page.splitlines() if each[:1] == "|"]
         assert len({len(cells(each)) for each in lines}) == 1 and len(lines) == 4
         assert cells(lines[2])[-1] == "does not fit"
         assert cells(lines[3])[2] == "not measured"

@@ -13,12 +13,13 @@ import time
 from typing import Any
 
 import jax
+from jax.sharding import Mesh
 
 from alphacode.config import Config
 from alphacode.models import sharding
 from alphacode.models.transformer import parameter_count
 from alphacode.training import machines
-from alphacode.training.dry_run import hlo_costs, start_up
+from alphacode.training.dry_run import hlo_costs, limits, start_up
 from alphacode.training.programs import abstract_batch, compiled_together
 from alphacode.training.step import TrainStep
 from alphacode.training.telemetry import flops
@@ -49,7 +50,13 @@ class DryRun:
       compiled_flops: Operations of the compiled program, loops by their trips.
       model_flops: Operations that the model asks for, its share of all devices.
       six_nd: The rule of thumb for the same.
-      collectives: How often each kind runs, and the bytes of its results.
+      tokens: Of the batch, encoder and decoder positions, its share of all devices.
+      memory: Bytes read and written.
+      collectives: How often each kind runs, and the bytes that a device sends for it.
+      bound: Seconds of each resource at the machine's published rates (`limits.Bound`); empty
+        where they are not known.
+      mfu: `model_flops` in the time of the bound as a share of the peak; as everywhere, causal
+        scores are counted for the half that is seen, and nothing is counted twice.
       seconds: What compiling took.
       programs: How many such programs a run compiles, none longer.
       together: How many of them a host like this one compiles at a time beside the steps.
@@ -68,7 +75,11 @@ class DryRun:
     compiled_flops: float = 0.0
     model_flops: float = 0.0
     six_nd: float = 0.0
+    tokens: float = 0.0
+    memory: float = 0.0
     collectives: dict[str, tuple[int, int]] = dataclasses.field(default_factory=dict)
+    bound: dict[str, float] = dataclasses.field(default_factory=dict)
+    mfu: float = 0.0
     seconds: float = 0.0
     programs: int = 1
     together: int = 0
@@ -83,6 +94,11 @@ class DryRun:
     def fits(self) -> bool:
         """Whether the compiler took it and it is within the limit."""
         return not self.refused and self.total <= self.limit
+
+    @property
+    def limits(self) -> limits.Bound | None:
+        """What bounds it, where the rates of the machine are known."""
+        return limits.Bound(**self.bound) if self.bound else None
 
     def lines(self) -> list[str]:
         """For people; the last line says `fits` or `does not fit`."""
@@ -104,9 +120,10 @@ class DryRun:
                 f"the model's count (ratio {self.compiled_flops / self.model_flops:.3f}), "
                 f"{self.six_nd:.4g} by 6ND",
                 *(
-                    f"collectives       {kind}: {count} a step, {size / _GIB:.2f} GiB"
+                    f"collectives       {kind}: {count} a step, {size / _GIB:.2f} GiB sent"
                     for kind, (count, size) in sorted(self.collectives.items())
                 ),
+                *self._limit_lines(),
                 start_up.compiling(self.programs, self.seconds, self.together),
             ]
         else:
@@ -114,6 +131,20 @@ class DryRun:
         if self.uncounted:
             lines.append(f"not counted       {self.uncounted}")
         return [*lines, "fits" if self.fits else "does not fit"]
+
+    def _limit_lines(self) -> list[str]:
+        """What the step is bound by, and what that allows."""
+        bound = self.limits
+        if bound is None:
+            return []
+        return [
+            *(
+                f"at best           {seconds:.3f} s a step by {resource}"
+                for resource, seconds in self.bound.items()
+            ),
+            f"bound by          {bound.resource}: {self.tokens / bound.seconds:,.0f} tokens/s a "
+            f"device, MFU {self.mfu:.1%} (no recomputation, half of causal attention)",
+        ]
 
 
 def dry_run(config: Config, target: str) -> DryRun:
@@ -157,7 +188,8 @@ def dry_run(config: Config, target: str) -> DryRun:
             raise
         seconds = time.monotonic() - started
         return dataclasses.replace(known, refused=str(error).splitlines()[0][:200], seconds=seconds)
-    return _measured(known, config, compiled, time.monotonic() - started)
+    seconds = time.monotonic() - started
+    return _measured(known, config, compiled, seconds, machine, mesh)
 
 
 def _limit_here() -> int:
@@ -168,12 +200,21 @@ def _limit_here() -> int:
     return int(stats.get("bytes_limit", everything // len(devices)))
 
 
-def _measured(known: DryRun, config: Config, compiled: Any, seconds: float) -> DryRun:
+def _measured(
+    known: DryRun,
+    config: Config,
+    compiled: Any,
+    seconds: float,
+    machine: machines.Machine | None,
+    mesh: Mesh,
+) -> DryRun:
     memory = compiled.memory_analysis()
     text = compiled.as_text()
-    costs = hlo_costs.program_costs(text)
-    devices = math.prod(known.mesh.values())
+    devices = mesh.size
+    costs = hlo_costs.program_costs(text, devices)
+    bound = limits.bound(costs, machine, mesh.devices.flat) if machine else None
     source, target = config.data.encoder_buckets[-1], config.data.decoder_buckets[-1]
+    length = target if config.model.decoder_only else source + target
     masked = config.objective.masked_lm_rate if config.objective.masked_lm_weight else 0.0
     asked = flops.step_flops(
         config.model, config.training.batch_size, source, target, masked * source
@@ -187,9 +228,15 @@ def _measured(known: DryRun, config: Config, compiled: Any, seconds: float) -> D
         compiled_flops=costs.flops,
         model_flops=asked.total / devices,
         six_nd=asked.six_nd / devices,
+        tokens=config.training.batch_size * length / devices,
+        memory=costs.memory,
         collectives={
             kind: (count, costs.collective_bytes[kind]) for kind, count in costs.collectives.items()
         },
+        bound=dataclasses.asdict(bound) if bound else {},
+        mfu=asked.total / devices / bound.seconds / machine.rates.flops
+        if bound and machine
+        else 0.0,
         seconds=seconds,
     )
 

@@ -13,11 +13,11 @@ from alphacode.training.telemetry.flops import step_flops
 # Words of JAX's `device_kind` and the dense bfloat16 operations a second that the makers state; the
 # first entry whose words are all there holds.
 _PEAKS: tuple[tuple[tuple[str, ...], float], ...] = (
-    (("tpu v4",), TPUS["v4"][1]),
-    (("tpu v5 lite",), TPUS["v5e"][1]),
-    (("tpu v5e",), TPUS["v5e"][1]),
-    (("tpu v5",), TPUS["v5p"][1]),
-    (("tpu v6",), TPUS["v6e"][1]),
+    (("tpu v4",), TPUS["v4"][1].flops),
+    (("tpu v5 lite",), TPUS["v5e"][1].flops),
+    (("tpu v5e",), TPUS["v5e"][1].flops),
+    (("tpu v5",), TPUS["v5p"][1].flops),
+    (("tpu v6",), TPUS["v6e"][1].flops),
     (("nvidia", "a100"), 312e12),
     (("nvidia", "h100", "pcie"), 756e12),
     (("nvidia", "h100", "nvl"), 835e12),
