@@ -93,3 +93,17 @@ def test_two_processes_train_as_one_does(finished: Finished, exact: Path, tmp_pa
                 assert f"done at {STEPS}" in small_run.finish(process, log)
     assert_near(workdir, Finished(finished.data, exact, ""), tolerance=0.01)
     assert checkpoint.load(str(workdir)).info["step"] == STEPS
+
+
+def test_all_processes_compute_in_the_type_that_the_first_one_finds_fastest(tmp_path: Path) -> None:
+    script = str(Path(__file__).with_name("dtype_of_process.py"))
+    found = ("float32", "bfloat16")
+    logs = [tmp_path / f"{index}.log" for index in range(2)]
+    with small_run.reserved_port() as port:
+        processes = [
+            small_run.start([sys.executable, script, str(index), str(port), found[index]], log)
+            for index, log in enumerate(logs)
+        ]
+        with small_run.ended(processes):
+            for process, log in zip(processes, logs, strict=True):
+                assert "chosen: float32" in small_run.finish(process, log)

@@ -30,6 +30,8 @@ from alphacode.training.checkpoint.best import best_step, read_evaluations
 from alphacode.training.checkpoint.run import difference
 
 _BEST = "best"
+# What a run may have otherwise than the one that its first parameters are of.
+_FREE_AT_START = ("model.activation_dtype",)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -176,7 +178,7 @@ def load_params(path: str, config: ModelConfig, tokenizer: Tokenizer) -> Params:
       CheckpointError: Not a checkpoint, or of another model or tokenizer.
     """
     found = source(path, "config.training.initial_checkpoint")
-    if differs := difference(found.config.model, config, "model"):
+    if differs := difference(found.config.model, config, "model", _FREE_AT_START):
         raise CheckpointError(f"training.initial_checkpoint={path}: {differs}")
     if Tokenizer.load(str(found.folder / TOKENIZER_FILE)).fingerprint != tokenizer.fingerprint:
         raise CheckpointError(
