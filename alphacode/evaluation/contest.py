@@ -191,7 +191,7 @@ class _Run:
         from alphacode.sampling.model_generator import ModelGenerator, local_mesh
         from alphacode.training.checkpoint import load
 
-        compilation_cache.keep_in(epath.Path(self._folder))
+        compilation_cache.keep_in(self._folder)
         mesh = local_mesh(self._config.mesh)
         trained = load(self._checkpoint, mesh)
         # The same checkpoint may have moved; what it is must not change within a run.

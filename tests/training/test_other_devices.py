@@ -107,3 +107,26 @@ def test_all_processes_compute_in_the_type_that_the_first_one_finds_fastest(tmp_
         with small_run.ended(processes):
             for process, log in zip(processes, logs, strict=True):
                 assert "chosen: float32" in small_run.finish(process, log)
+
+
+def test_processes_share_work_out_with_those_that_see_the_same_folder(tmp_path: Path) -> None:
+    script = str(Path(__file__).with_name("share_process.py"))
+    logs = [tmp_path / f"{index}.log" for index in range(2)]
+    (tmp_path / "file").write_text("")
+    with small_run.reserved_port() as port:
+        processes = [
+            small_run.start(
+                [
+                    *(sys.executable, script, str(index), "2", str(port)),
+                    *(str(tmp_path / name) for name in ("all", f"host{index}", "file")),
+                ],
+                log,
+            )
+            for index, log in enumerate(logs)
+        ]
+        with small_run.ended(processes):
+            said = list(map(small_run.finish, processes, logs))
+    # One folder of all, one for each host, and one that cannot be.
+    assert "shares [(0, 2), (0, 1), (0, 1)]" in said[0]
+    assert "shares [(1, 2), (0, 1), (0, 1)]" in said[1]
+    assert not list((tmp_path / "all").iterdir())

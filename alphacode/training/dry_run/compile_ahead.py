@@ -18,8 +18,8 @@ from alphacode.config import Config
 from alphacode.models import activation_dtype, sharding
 from alphacode.models.transformer import parameter_count
 from alphacode.training import machines
-from alphacode.training.dry_run import hlo_costs
-from alphacode.training.programs import abstract_batch
+from alphacode.training.dry_run import hlo_costs, start_up
+from alphacode.training.programs import abstract_batch, compiled_together
 from alphacode.training.step import TrainStep
 from alphacode.training.telemetry import flops
 
@@ -51,6 +51,8 @@ class DryRun:
       six_nd: The rule of thumb for the same.
       collectives: How often each kind runs, and the bytes of its results.
       seconds: What compiling took.
+      programs: How many such programs a run compiles, none longer.
+      together: How many of them a host like this one compiles at a time beside the steps.
       refused: What the compiler said where it gave up, else empty.
     """
 
@@ -68,6 +70,8 @@ class DryRun:
     six_nd: float = 0.0
     collectives: dict[str, tuple[int, int]] = dataclasses.field(default_factory=dict)
     seconds: float = 0.0
+    programs: int = 1
+    together: int = 0
     refused: str = ""
 
     @property
@@ -103,7 +107,7 @@ class DryRun:
                     f"collectives       {kind}: {count} a step, {size / _GIB:.2f} GiB"
                     for kind, (count, size) in sorted(self.collectives.items())
                 ),
-                f"compiled in       {self.seconds:.0f} s",
+                start_up.compiling(self.programs, self.seconds, self.together),
             ]
         else:
             lines.append(f"the compiler      {self.refused}")
@@ -136,7 +140,15 @@ def dry_run(config: Config, target: str) -> DryRun:
         "batch": _bytes_a_device(batch),
     }
     limit = machine.limit if machine else _limit_here()
-    known = DryRun(target, dict(mesh.shape), parameter_count(config.model), arguments, limit=limit)
+    known = DryRun(
+        target,
+        dict(mesh.shape),
+        parameter_count(config.model),
+        arguments,
+        limit=limit,
+        programs=start_up.programs(config),
+        together=compiled_together(mesh),
+    )
     started = time.monotonic()
     try:
         with jax.set_mesh(mesh):
