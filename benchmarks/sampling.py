@@ -14,8 +14,9 @@ same number of parameters, each with a copy of the prompt's entries for every sa
 comparison has it, and with entries shared. What sharing takes from the others' costs is why the
 ratios between architectures count with copies.
 
-The floor is what decode steps would take if their operations ran at the rate of one large bfloat16
-matrix product, or their bytes at that of copying an array, whichever takes longer. The last line is
+The floor is what decode steps would take if their operations ran at the rate of one large matrix
+product, in the type that is faster here, or their bytes in bfloat16 at that of copying an array,
+whichever takes longer. The last line is
 the least ratio of ours to T5 at 256 samples and more. Sides take turns, and each side's best round
 counts, so that other work on the machine disturbs all alike; the same ratio by CPU time, which
 such work changes less, stands before it.

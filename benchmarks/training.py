@@ -6,8 +6,9 @@
 On CPU cores: tokens per second of our model and of T5 of the same widths and depths on PyTorch, in
 bfloat16 and float32, in alternating rounds of one run; the median of each counts. T5's bfloat16 is
 the better of autocast and of bfloat16 throughout. Beside them stands the floor: what a step would
-take if all of its operations ran at the rate of one large bfloat16 matrix product. The last line is
-ours, in its default bfloat16, over the best T5, at the paper's lengths (the last ones asked for).
+take if all of its operations ran at the rate of one large matrix product, in the type that is
+faster here. The last line is the best of ours over the best T5, at the paper's lengths (the last
+ones asked for).
 
 On a GPU: `benchmarks.training_gpu`, which takes the share of the device's peak instead.
 """
@@ -90,9 +91,12 @@ def _report(sides: dict[str, _Trained], cores: int, lengths: str) -> None:
             f"{name:<14} {side.rate:9.0f} {side.rate / floor:9.3f} {side.parameters:11,} "
             f"{side.losses[0]:7.3f} to {side.losses[-1]:6.3f}"
         )
-    print(f"{'floor':<14} {floor:9.0f}   (our operations at {peak / 1e9:.0f} GFLOP/s)")
-    best = max(sides[name].rate for name in THEIRS)
-    print(f"ratio: {sides[OURS[0]].rate / best:.2f}")
+    print(
+        f"{'floor':<14} {floor:9.0f}   (our operations at {peak / 1e9:.0f} GFLOP/s, "
+        f"in {sides[PRODUCTS].side.ready['dtype']})"
+    )
+    ours, theirs = (max(sides[name].rate for name in names) for names in (OURS, THEIRS))
+    print(f"ratio: {ours / theirs:.2f}")
 
 
 def main() -> None:

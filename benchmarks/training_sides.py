@@ -15,14 +15,13 @@ from collections.abc import Callable
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 
 from alphacode.config import Config, DataConfig, TrainingConfig
 from alphacode.datasets.examples import NOT_PREDICTED
 from alphacode.models import sharding, transformer
 from alphacode.training.step import TrainStep
-from benchmarks import sides, t5
+from benchmarks import products, sides, t5
 
 OURS = ("ours bfloat16", "ours float32")
 THEIRS = ("T5 autocast", "T5 bfloat16", "T5 float32")
@@ -31,7 +30,6 @@ PRODUCTS = "products"
 LENGTHS = {"paper": (2, 1536, 768), "short": (4, 512, 256)}
 
 _WARM_UP = 1
-_MATRIX = 2048
 _FIRST_PIECE = 5  # the pieces before it have a meaning of their own
 
 
@@ -132,22 +130,21 @@ def _theirs(precision: str, lengths: str, cores: int) -> tuple[dict[str, Any], S
 
 
 def _products() -> tuple[dict[str, Any], Step]:
-    matrix = jnp.ones((_MATRIX, _MATRIX), jnp.bfloat16)
-    product = jax.jit(lambda a: jnp.dot(a, a, preferred_element_type=jnp.float32))
+    product = products.fastest()
 
     def step() -> float:
-        jax.block_until_ready(product(matrix))
+        product.run()
         return 0.0
 
-    return _ready(0, 2.0 * _MATRIX**3), step
+    return _ready(0, product.operations) | {"dtype": product.dtype}, step
 
 
 def make(name: str, cores: int) -> tuple[dict[str, Any], sides.Answer]:
     """A side by its name: `LENGTHS`, and one of `OURS`, `THEIRS` or `PRODUCTS`.
 
     It is ready with the parameters of its model and with the work of a step: tokens (encoder and
-    decoder positions), for `PRODUCTS` operations. It answers with the seconds of a step and the
-    loss before it.
+    decoder positions), for `PRODUCTS` operations and their type. It answers with the
+    seconds of a step and the loss before it.
     """
     lengths, _, side = name.partition(": ")
     if side == PRODUCTS:

@@ -44,7 +44,13 @@ def _model(
 _1B = _model("1b", 1408, 11, 1, 5, 30)
 
 MODELS = {
-    "tiny": ModelConfig(name="tiny", encoder_length=512, decoder_length=512, remat="attention"),
+    "tiny": ModelConfig(
+        name="tiny",
+        encoder_length=512,
+        decoder_length=512,
+        activation_dtype="auto",
+        remat="attention",
+    ),
     "300m": _model("300m", 768, 6, 1, 4, 24),
     "1b": _1B,
     "1b_multi_head": dataclasses.replace(

@@ -28,7 +28,8 @@ ROOMS = {
     "datasets": "errors problem workers array_records tokenizer prompts function_problem tag_sets "
     "sampling_facts readers temporal_split test_mutation cleaning source_code inspect token_store "
     "tokenizer_texts examples pipeline",
-    "models": "compilation_cache sharding kv_cache layers attention transformer incremental",
+    "models": "compilation_cache sharding kv_cache layers activation_dtype attention "
+    "transformer incremental",
     "training": "distributed machines interruption vocabulary_loss losses step programs checkpoint "
     "telemetry dry_run evaluate export loop",
     "sampling": "stop_sequences hosts provenances store duplicates export tickets early_stop "

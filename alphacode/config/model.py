@@ -29,12 +29,15 @@ class ModelConfig(Section):
       head_size: M; the paper has 128 for every size.
       feed_forward_ratio: F / D; if not a whole number, F is the nearest multiple of 64, which
         hardware multiplies fast (our choice; the paper says 4.3).
+      activation: Between the two matrices of feed-forward layers (our choice): `gelu`, `relu`,
+        `squared_relu` or `silu`. On CPUs, GELU and SiLU cost as much as the products around them.
       encoder_layers: Blocks of the bidirectional encoder.
       decoder_layers: Blocks of the causal decoder.
       encoder_length: S, the longest encoder input in tokens.
       decoder_length: T, the longest program in tokens.
       value_width: Width of the value head's transformer block (our choice).
-      activation_dtype: Type of the residual stream and of matrix operands.
+      activation_dtype: Type of the residual stream and of matrix operands: `bfloat16`, `float32`,
+        or `auto`, which a training run replaces by the one that its devices compute fastest with.
       attention: Kernel of training's attention: `auto` takes the platform's own (`cudnn` on NVIDIA
         GPUs, `splash` on TPUs) where it applies, and `chunked` elsewhere.
       attention_chunk: Queries per step of `chunked` attention, which bounds the memory of scores;
@@ -52,12 +55,13 @@ class ModelConfig(Section):
     num_kv_heads: int = setting(1, POSITIVE)
     head_size: int = setting(32, POSITIVE)
     feed_forward_ratio: float = setting(6.0, POSITIVE)
+    activation: str = setting("gelu", one_of("gelu", "relu", "squared_relu", "silu"))
     encoder_layers: int = setting(1, POSITIVE)
     decoder_layers: int = setting(6, POSITIVE)
     encoder_length: int = setting(1536, POSITIVE)
     decoder_length: int = setting(768, POSITIVE)
     value_width: int = setting(128, POSITIVE)
-    activation_dtype: str = setting("bfloat16", one_of("bfloat16", "float32"))
+    activation_dtype: str = setting("bfloat16", one_of("bfloat16", "float32", "auto"))
     attention: str = setting("auto", one_of("auto", "chunked", "cudnn", "splash"))
     attention_chunk: int = setting(256, NOT_NEGATIVE)
     remat: str = setting("layer", one_of("none", "layer", "attention", "products"))

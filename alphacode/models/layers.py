@@ -1,4 +1,4 @@
-"""Building blocks: matrix products, norms, rotary positions, GELU, the feed-forward layer.
+"""Building blocks: matrix products, norms, rotary positions, activations, feed-forward layers.
 
 Products have operands in bfloat16 and sums in float32, forward and backward: plain autodiff would
 give those of the backward pass one float32 operand and lose the fast kernels. On CPUs XLA has such
@@ -6,6 +6,9 @@ a kernel only where the dimension summed over is the last of the left operand an
 everything else it turns to float32 and runs at half the rate or less. A product over rows, which
 all gradients of weights are, is therefore given its operands transposed.
 """
+
+import functools
+from collections.abc import Callable, Mapping
 
 import jax
 import jax.numpy as jnp
@@ -17,6 +20,13 @@ from alphacode.models import sharding
 
 NORM_EPSILON = 1e-6
 ROTARY_BASE = 10000.0
+# By `model.activation`; GELU by its approximation with tanh.
+ACTIVATIONS: Mapping[str, Callable[[jax.Array], jax.Array]] = {
+    "gelu": jax.nn.gelu,
+    "relu": jax.nn.relu,
+    "squared_relu": lambda x: jnp.square(jax.nn.relu(x)),
+    "silu": jax.nn.silu,
+}
 PRODUCT = "product"  # name of the results of projections, for what is kept when recomputing
 
 
@@ -60,14 +70,15 @@ _project.defvjp(_project_forward, _project_backward)
 
 def over_rows(a: jax.Array, b: jax.Array) -> jax.Array:
     """Sums of outer products of rows: (..., R, I) and (..., R, O) to float32 (..., I, O)."""
-    if a.dtype != jnp.bfloat16 or not _on_one_cpu():
+    if a.dtype != jnp.bfloat16 or not on_one_cpu():
         return einsum("...ri,...ro->...io", a, b)
     if a.shape[-1] <= b.shape[-1]:
         return _dense(einsum("...ir,...ro->...io", _transposed(a), b))
     return _transposed(_dense(einsum("...or,...ri->...oi", _transposed(b), a)))
 
 
-def _on_one_cpu() -> bool:
+def on_one_cpu() -> bool:
+    """Whether what is being traced will run on one CPU device."""
     mesh = jax.sharding.get_abstract_mesh()
     return sharding.device_kind() == "cpu" and (mesh.empty or mesh.size == 1)
 
@@ -109,25 +120,25 @@ def turned(x: jax.Array, cosine: jax.Array, sine: jax.Array) -> jax.Array:
     return jnp.concatenate(both, axis=-1).astype(x.dtype)
 
 
-@jax.custom_vjp
-def gelu(x: jax.Array) -> jax.Array:
-    """GELU by its approximation with tanh, computed in float32, returned in x's type.
+@functools.partial(jax.custom_vjp, nondiff_argnums=(0,))
+def activate(name: str, x: jax.Array) -> jax.Array:
+    """An activation by its name in `ACTIVATIONS`, computed in float32, returned in x's type.
 
     Only `x`, of any shape, is kept for the gradient, and both ways are one pass over memory.
     """
-    return jax.nn.gelu(x.astype(jnp.float32)).astype(x.dtype)
+    return ACTIVATIONS[name](x.astype(jnp.float32)).astype(x.dtype)
 
 
-def _gelu_forward(x: jax.Array) -> tuple[jax.Array, jax.Array]:
-    return gelu(x), x
+def _activate_forward(name: str, x: jax.Array) -> tuple[jax.Array, jax.Array]:
+    return activate(name, x), x
 
 
-def _gelu_backward(x: jax.Array, gradient: jax.Array) -> tuple[jax.Array]:
-    _, pull = jax.vjp(jax.nn.gelu, x.astype(jnp.float32))
+def _activate_backward(name: str, x: jax.Array, gradient: jax.Array) -> tuple[jax.Array]:
+    _, pull = jax.vjp(ACTIVATIONS[name], x.astype(jnp.float32))
     return (pull(gradient.astype(jnp.float32))[0].astype(x.dtype),)
 
 
-gelu.defvjp(_gelu_forward, _gelu_backward)
+activate.defvjp(_activate_forward, _activate_backward)
 
 
 def matrix(rngs: nnx.Rngs, rows: int, columns: int, scale: float = 1.0) -> nnx.Param[jax.Array]:
@@ -142,23 +153,28 @@ def norm_scale(width: int) -> nnx.Param[jax.Array]:
 
 
 class FeedForward(nnx.Module):
-    """Two matrices with GELU between them (not gated: see the parameter count of Table 3)."""
+    """Two matrices with an activation between them (not gated: see the count of Table 3)."""
 
-    def __init__(self, width: int, hidden: int, out_scale: float, *, rngs: nnx.Rngs) -> None:
+    def __init__(
+        self, width: int, hidden: int, out_scale: float, activation: str, *, rngs: nnx.Rngs
+    ) -> None:
         self.norm = norm_scale(width)
         self.up = matrix(rngs, width, hidden)
         self.down = matrix(rngs, hidden, width, out_scale)
+        self.activation = activation
 
     def __call__(self, x_BxTxD: jax.Array) -> jax.Array:
         """The residual update (B, T, D)."""
         hidden_BxTxF = project(rms_norm(x_BxTxD, self.norm[...]), self.up[...], x_BxTxD.dtype)
         hidden_BxTxF = sharding.constrain(hidden_BxTxF, "batch", "length", "feed_forward")
-        return project(gelu(hidden_BxTxF), self.down[...], x_BxTxD.dtype)
+        hidden_BxTxF = activate(self.activation, hidden_BxTxF)
+        return project(hidden_BxTxF, self.down[...], x_BxTxD.dtype)
 
     def step(self, x_NxD: jax.Array) -> jax.Array:
-        """The same in a decode step (N, D), but GELU comes before its argument is rounded.
+        """The same in a decode step (N, D), the activation before its argument is rounded.
 
         That spares XLA's CPU backend a third of the time of the first product.
         """
         hidden_NxF = einsum("nd,df->nf", rms_norm(x_NxD, self.norm[...]), self.up[...])
-        return project(gelu(hidden_NxF).astype(x_NxD.dtype), self.down[...], x_NxD.dtype)
+        hidden_NxF = activate(self.activation, hidden_NxF).astype(x_NxD.dtype)
+        return project(hidden_NxF, self.down[...], x_NxD.dtype)

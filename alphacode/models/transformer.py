@@ -20,6 +20,8 @@ from alphacode.models.layers import PRODUCT
 
 EMBEDDING_DEVIATION = 0.02
 _VALUE_FAN_OUT = 6
+# On a CPU, the body of a loop does its elementwise work on one core.
+_UNROLLED_ON_CPU = 8
 
 # Parameters as nested dictionaries of arrays, by the names of modules.
 Params = dict[str, Any]
@@ -35,7 +37,9 @@ class Block(nnx.Module):
         width = config.d_model
         self.self_attention = Attention(config, width, *heads, scale, rngs=rngs)
         self.cross_attention = Attention(config, width, *heads, scale, rngs=rngs) if cross else None
-        self.feed_forward = layers.FeedForward(width, config.feed_forward_width, scale, rngs=rngs)
+        self.feed_forward = layers.FeedForward(
+            width, config.feed_forward_width, scale, config.activation, rngs=rngs
+        )
 
     def __call__(
         self,
@@ -59,7 +63,10 @@ class Block(nnx.Module):
 
 
 class Stack(nnx.Module):
-    """Equal blocks with their parameters stacked along a leading L axis and run by a scan."""
+    """Equal blocks with their parameters stacked along a leading L axis and run by a scan.
+
+    Few blocks on one CPU device are unrolled.
+    """
 
     def __init__(
         self,
@@ -109,14 +116,17 @@ class Stack(nnx.Module):
                 segments_BxT=segments_BxT,
             )
 
+        unrolled = self.depth <= _UNROLLED_ON_CPU and layers.on_one_cpu()
         if self.remat != "none":
             policies = jax.checkpoint_policies
             keep = {
                 "attention": policies.save_only_these_names(MIXED),
                 "products": policies.save_only_these_names(MIXED, PRODUCT),
             }
-            run = jax.checkpoint(run, prevent_cse=False, policy=keep.get(self.remat))
-        x, _ = jax.lax.scan(lambda x, block: (run(block, x), None), x_BxTxD, self.blocks)
+            run = jax.checkpoint(run, prevent_cse=unrolled, policy=keep.get(self.remat))
+        x, _ = jax.lax.scan(
+            lambda x, block: (run(block, x), None), x_BxTxD, self.blocks, unroll=unrolled
+        )
         return layers.rms_norm(x, self.norm[...])
 
     def layer(self, index: int) -> Block:
@@ -137,7 +147,9 @@ class ValueHead(nnx.Module):
         self.input_norm = layers.norm_scale(config.d_model)
         self.input = layers.matrix(rngs, config.d_model, width)
         self.attention = Attention(config, width, heads, 1, 1.0, rngs=rngs)
-        self.feed_forward = layers.FeedForward(width, _VALUE_FAN_OUT * width, 1.0, rngs=rngs)
+        self.feed_forward = layers.FeedForward(
+            width, _VALUE_FAN_OUT * width, 1.0, config.activation, rngs=rngs
+        )
         self.output_norm = layers.norm_scale(width)
         self.output = layers.matrix(rngs, width, 1)
 

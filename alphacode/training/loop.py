@@ -5,6 +5,7 @@ was killed in between finds the one without the other, and evaluates before it c
 """
 
 import contextlib
+import dataclasses
 import functools
 import logging
 from typing import Any
@@ -20,12 +21,12 @@ from alphacode.config import Config, stored
 from alphacode.datasets.pipeline import TrainingData, store_folder
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.errors import UserError
-from alphacode.models import compilation_cache, sharding
+from alphacode.models import activation_dtype, compilation_cache, sharding
 from alphacode.models.transformer import Params
 from alphacode.training import distributed
 from alphacode.training.checkpoint import Checkpointer, load_params
 from alphacode.training.checkpoint.arrays import CONFIG_FILE, SAMPLING_FILE, TOKENIZER_FILE
-from alphacode.training.checkpoint.run import check_workdir_config
+from alphacode.training.checkpoint.run import check_workdir_config, saved_config
 from alphacode.training.evaluate import Evaluation, MakeSolve, check_solvable
 from alphacode.training.interruption import Interrupted, Interruption
 from alphacode.training.programs import Programs
@@ -54,6 +55,7 @@ def train(config: Config, workdir: str, make_solve: MakeSolve | None = None) -> 
     """
     # 1. What can be refused at once is refused first.
     mesh = sharding.make_mesh(config.mesh)
+    config = _with_dtype(config, workdir)
     sharding.check_batch(config.training.batch_size, config.training.accumulation, mesh)
     advance = TrainStep(config, mesh)
     if config.training.solves:
@@ -176,6 +178,15 @@ def _not_finite(
         f"the state before it is checkpoint {step}; take another --workdir and a lower "
         f"optimizer.peak_learning_rate, from nothing or by training.initial_checkpoint={folder}"
     )
+
+
+def _with_dtype(config: Config, workdir: str) -> Config:
+    """The configuration with a type of activations: of all processes, and of the run before."""
+    kept = saved_config(files.path_of(workdir)) if workdir else None
+    before = kept.model.activation_dtype if kept else None
+    dtype = activation_dtype.resolved(config.model.activation_dtype, before)
+    model = dataclasses.replace(config.model, activation_dtype=dtype)
+    return dataclasses.replace(config, model=model)
 
 
 def _warm_start(config: Config, mesh: Mesh) -> Params | None:

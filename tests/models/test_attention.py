@@ -1,9 +1,12 @@
 """Attention and its parts against plain formulas."""
 
+import functools
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from flax import nnx
 
 from alphacode.models import layers
 from alphacode.models.attention.chunks import attend
@@ -61,10 +64,28 @@ def test_gelu_and_its_gradient_equal_the_formula(dtype: str) -> None:
     slope = 0.5 * (1 + np.tanh(inner)) + 0.5 * x / np.cosh(inner) ** 2 * np.sqrt(2 / np.pi) * (
         1 + 3 * 0.044715 * x**2
     )
-    got, pull = jax.vjp(layers.gelu, jnp.asarray(x, dtype))
+    got, pull = jax.vjp(functools.partial(layers.activate, "gelu"), jnp.asarray(x, dtype))
     assert got.dtype == dtype
     tolerance = {"float32": 1e-5, "bfloat16": 0.05}[dtype]
     np.testing.assert_allclose(got.astype(jnp.float32), value, atol=tolerance)
     np.testing.assert_allclose(
         pull(jnp.ones_like(got))[0].astype(jnp.float32), slope, atol=tolerance
     )
+
+
+@pytest.mark.parametrize("name", layers.ACTIVATIONS)
+def test_the_named_activation_stands_in_feed_forward_layers(name: str) -> None:
+    layer = layers.FeedForward(8, 24, 1.0, name, rngs=nnx.Rngs(0))
+    x = jnp.asarray(np.random.default_rng(1).normal(size=(3, 8)), jnp.float32)
+    hidden = layers.rms_norm(x, layer.norm[...]) @ layer.up[...]
+    expected = {
+        "gelu": lambda h: 0.5 * h * (1 + jnp.tanh(0.7978845608 * (h + 0.044715 * h**3))),
+        "relu": lambda h: jnp.maximum(h, 0),
+        "squared_relu": lambda h: jnp.maximum(h, 0) ** 2,
+        "silu": lambda h: h / (1 + jnp.exp(-h)),
+    }[name](hidden) @ layer.down[...]
+    np.testing.assert_allclose(layer(x[None])[0], expected, atol=1e-5)
+    np.testing.assert_allclose(layer.step(x), expected, atol=1e-5)
+    gradient = jax.grad(lambda x: layers.activate(name, x).sum())(x)
+    slope = jax.grad(lambda x: layers.ACTIVATIONS[name](x).sum())(x)
+    np.testing.assert_allclose(gradient, slope, atol=1e-6)

@@ -35,7 +35,6 @@ PATIENCE = 900
 _TIMINGS = ("tokens_per_second", "model_flops_per_second", "seconds_per_step", "mfu")
 
 MODEL = dataclasses.replace(small_models.NARROW, encoder_length=64, decoder_length=64)
-# In the type of activations the run is the preset's.
 FIELDS = (
     "d_model",
     "num_query_heads",
@@ -49,6 +48,7 @@ FIELDS = (
 )
 OVERRIDES = (
     *(f"model.{name}={getattr(MODEL, name)}" for name in FIELDS),
+    "model.activation_dtype=bfloat16",
     "data.encoder_buckets=64",
     "data.decoder_buckets=64",
     "data.weights=",

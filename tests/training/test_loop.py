@@ -14,6 +14,8 @@ from tensorboardX.proto.event_pb2 import Event
 
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.errors import UserError
+from alphacode.models import activation_dtype
+from alphacode.training import checkpoint
 from alphacode.training.checkpoint import CheckpointError, load_params
 from alphacode.training.loop import train
 
@@ -88,6 +90,24 @@ def test_how_often_to_log_and_save_may_change(finished: Finished, tmp_path: Path
         "sampling.temperature=0.5",
     )
     assert int(train(changed, str(workdir)).step) == STEPS
+
+
+@pytest.mark.parametrize("fastest", ["bfloat16", "float32"])
+def test_a_run_starts_in_the_fastest_type_and_goes_on_in_it(
+    finished: Finished, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fastest: str
+) -> None:
+    monkeypatch.setattr(activation_dtype, "fastest", lambda: fastest)
+    workdir = shutil.copytree(finished.workdir, tmp_path / "run")
+    config = small_run.config(finished.data, "model.activation_dtype=auto")
+    train(config, str(workdir))
+    assert checkpoint.load(str(workdir)).config.model.activation_dtype == "bfloat16"
+    # A run of its own, which may start from parameters that were trained in the other type.
+    start = (f"training.initial_checkpoint={workdir}", "training.steps=1")
+    schedule = ("optimizer.warmup_steps=0", "model.activation_dtype=auto")
+    train(small_run.config(finished.data, *start, *schedule), str(tmp_path / "new"))
+    trained = checkpoint.load(str(tmp_path / "new"))
+    assert trained.config.model.activation_dtype == fastest
+    assert trained.model.embedding[...].dtype == fastest
 
 
 @pytest.mark.parametrize("change", ["fewer problems", "one letter", "other order"])

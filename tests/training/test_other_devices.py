@@ -115,6 +115,20 @@ def test_no_device_holds_more_of_a_saved_model_than_its_share_and_one_array(
         assert found["share"] + found["largest"] < 0.5 * found["whole"], purpose
 
 
+def test_all_processes_compute_in_the_type_that_the_first_one_finds_fastest(tmp_path: Path) -> None:
+    script = str(Path(__file__).with_name("dtype_of_process.py"))
+    found = ("float32", "bfloat16")
+    logs = [tmp_path / f"{index}.log" for index in range(2)]
+    with small_run.reserved_port() as port:
+        processes = [
+            small_run.start([sys.executable, script, str(index), str(port), found[index]], log)
+            for index, log in enumerate(logs)
+        ]
+        with small_run.ended(processes):
+            for process, log in zip(processes, logs, strict=True):
+                assert "chosen: float32" in small_run.finish(process, log)
+
+
 def test_processes_share_work_out_with_those_that_see_the_same_folder(tmp_path: Path) -> None:
     script = str(Path(__file__).with_name("share_process.py"))
     logs = [tmp_path / f"{index}.log" for index in range(2)]

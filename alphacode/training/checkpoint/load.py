@@ -33,6 +33,8 @@ from alphacode.training.checkpoint.run import difference
 
 _BEST = "best"
 _LOG = logging.getLogger(__name__)
+# What a run may have otherwise than the one that its first parameters are of.
+_FREE_AT_START = ("model.activation_dtype",)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -215,7 +217,7 @@ def load_params(
       CheckpointError: Not a checkpoint, or of another model or tokenizer.
     """
     found = source(path, "config.training.initial_checkpoint")
-    if differs := difference(found.config.model, config, "model"):
+    if differs := difference(found.config.model, config, "model", _FREE_AT_START):
         raise CheckpointError(f"training.initial_checkpoint={path}: {differs}")
     if Tokenizer.load(str(found.folder / TOKENIZER_FILE)).fingerprint != tokenizer.fingerprint:
         raise CheckpointError(

@@ -136,23 +136,28 @@ _EVALUATION = (
 )
 
 
+def saved_config(workdir: epath.Path) -> Config | None:
+    """The configuration of the run in a workdir; None where there is none."""
+    path = workdir / CONFIG_FILE
+    return stored.from_json(path.read_text(), str(path), Config) if path.exists() else None
+
+
 def check_workdir_config(workdir: epath.Path, config: Config) -> None:
     """Refuses to continue a run with another model, optimizer, schedule or evaluation.
 
     Raises:
       CheckpointError: Names the first field that differs.
     """
-    path = workdir / CONFIG_FILE
-    if not path.exists():
+    saved = saved_config(workdir)
+    if saved is None:
         return
-    saved = stored.from_json(path.read_text(), str(path), Config)
     free = () if saved.training.evaluates else _EVALUATION
     for section in ("model", "objective", "optimizer", "data", "training"):
         found = difference(getattr(saved, section), getattr(config, section), section, free)
         if found:
             raise CheckpointError(
-                f"{path}: {found}; give the same value to continue this run, or another "
-                "--workdir to start a new one"
+                f"{workdir / CONFIG_FILE}: {found}; give the same value to continue this run, or "
+                "another --workdir to start a new one"
             )
 
 

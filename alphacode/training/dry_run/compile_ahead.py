@@ -16,7 +16,7 @@ import jax
 from jax.sharding import Mesh
 
 from alphacode.config import Config
-from alphacode.models import sharding
+from alphacode.models import activation_dtype, sharding
 from alphacode.models.transformer import parameter_count
 from alphacode.training import machines
 from alphacode.training.dry_run import hlo_costs, limits, start_up
@@ -158,6 +158,11 @@ def dry_run(config: Config, target: str) -> DryRun:
     mesh = sharding.make_mesh(config.mesh, machine.devices if machine else None)
     platform = mesh.devices.flat[0].platform
     sharding.check_batch(config.training.batch_size, config.training.accumulation, mesh)
+    # What is absent is no CPU.
+    dtype = config.model.activation_dtype
+    dtype = activation_dtype.resolved(dtype, "bfloat16" if machine else None)
+    model = dataclasses.replace(config.model, activation_dtype=dtype)
+    config = dataclasses.replace(config, model=model)
     step = TrainStep(config, mesh)
     batch = abstract_batch(config, mesh)
     arguments = {
