@@ -12,6 +12,7 @@ import platform
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -67,8 +68,8 @@ def fastest() -> str:
     _LOG.info(
         "activations and products in %s: on this CPU %.1f ms in bfloat16, %.1f ms in float32",
         dtype,
-        1e3 * float(found["bfloat16"]),
-        1e3 * float(found["float32"]),
+        1e3 * found["bfloat16"],
+        1e3 * found["float32"],
     )
     return dtype
 
@@ -120,7 +121,7 @@ def _cpu() -> str:
     return " ".join([name, *units])
 
 
-def _read(path: epath.Path) -> dict[str, dict[str, object]]:
+def _read(path: epath.Path) -> dict[str, dict[str, Any]]:
     """What was measured before, as far as it is whole."""
     try:
         known = json.loads(path.read_text())
@@ -139,7 +140,7 @@ def _whole(found: object) -> bool:
     )
 
 
-def _keep(path: epath.Path, known: dict[str, dict[str, object]]) -> None:
+def _keep(path: epath.Path, known: dict[str, dict[str, Any]]) -> None:
     try:
         files.write_json(path, known)
     except OSError as error:
