@@ -20,8 +20,6 @@ from alphacode.models.layers import PRODUCT
 
 EMBEDDING_DEVIATION = 0.02
 _VALUE_FAN_OUT = 6
-# On a CPU, the body of a loop does its elementwise work on one core.
-_UNROLLED_ON_CPU = 8
 
 # Parameters as nested dictionaries of arrays, by the names of modules.
 Params = dict[str, Any]
@@ -63,10 +61,7 @@ class Block(nnx.Module):
 
 
 class Stack(nnx.Module):
-    """Equal blocks with their parameters stacked along a leading L axis and run by a scan.
-
-    Few blocks on one CPU device are unrolled.
-    """
+    """Equal blocks with their parameters stacked along a leading L axis and run by a scan."""
 
     def __init__(
         self,
@@ -116,17 +111,14 @@ class Stack(nnx.Module):
                 segments_BxT=segments_BxT,
             )
 
-        unrolled = self.depth <= _UNROLLED_ON_CPU and layers.on_one_cpu()
         if self.remat != "none":
             policies = jax.checkpoint_policies
             keep = {
                 "attention": policies.save_only_these_names(MIXED),
                 "products": policies.save_only_these_names(MIXED, PRODUCT),
             }
-            run = jax.checkpoint(run, prevent_cse=unrolled, policy=keep.get(self.remat))
-        x, _ = jax.lax.scan(
-            lambda x, block: (run(block, x), None), x_BxTxD, self.blocks, unroll=unrolled
-        )
+            run = jax.checkpoint(run, prevent_cse=False, policy=keep.get(self.remat))
+        x, _ = jax.lax.scan(lambda x, block: (run(block, x), None), x_BxTxD, self.blocks)
         return layers.rms_norm(x, self.norm[...])
 
     def layer(self, index: int) -> Block:

@@ -217,23 +217,3 @@ def test_a_packed_sequence_is_read_as_if_it_stood_alone(chunk: int) -> None:
         got = packed[:, start : start + sequence.shape[1]]
         np.testing.assert_allclose(got, expected, rtol=1e-4, atol=1e-5)
         start += sequence.shape[1]
-
-
-@pytest.mark.parametrize("remat", ["none", "attention", "layer"])
-def test_few_blocks_on_a_cpu_are_unrolled_and_learn_as_in_a_loop(
-    remat: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    model, source, target = make(remat=remat), tokens(2, 12), tokens(2, 8, seed=1)
-
-    def loss(model: Model) -> jax.Array:
-        return (model(target, source).decoder ** 2 * jnp.arange(CONFIG.d_model)).sum()
-
-    gradient = jax.jit(lambda model: jax.grad(loss)(model))  # anew for each number of blocks
-    unrolled = gradient(model)
-    assert "while" not in jax.jit(loss).lower(model).as_text()
-    monkeypatch.setattr(transformer, "_UNROLLED_ON_CPU", 0)
-    gradient.clear_cache()
-    jax.clear_caches()
-    looped = gradient(model)
-    for got, expected in zip(jax.tree.leaves(unrolled), jax.tree.leaves(looped), strict=True):
-        np.testing.assert_allclose(got, expected, rtol=1e-3, atol=1e-3)
