@@ -70,14 +70,14 @@ _project.defvjp(_project_forward, _project_backward)
 
 def over_rows(a: jax.Array, b: jax.Array) -> jax.Array:
     """Sums of outer products of rows: (..., R, I) and (..., R, O) to float32 (..., I, O)."""
-    if a.dtype != jnp.bfloat16 or not on_one_cpu():
+    if a.dtype != jnp.bfloat16 or not _on_one_cpu():
         return einsum("...ri,...ro->...io", a, b)
     if a.shape[-1] <= b.shape[-1]:
         return _dense(einsum("...ir,...ro->...io", _transposed(a), b))
     return _transposed(_dense(einsum("...or,...ri->...oi", _transposed(b), a)))
 
 
-def on_one_cpu() -> bool:
+def _on_one_cpu() -> bool:
     """Whether what is being traced will run on one CPU device."""
     mesh = jax.sharding.get_abstract_mesh()
     return sharding.device_kind() == "cpu" and (mesh.empty or mesh.size == 1)
