@@ -68,7 +68,8 @@ def test_steps_run_the_programs_that_were_compiled_meanwhile(finished: Finished)
     for source, target in [*pairs, (32, 64)]:
         shapes = abstract_batch(config, mesh, (source, target))
         batch = {name: rng.integers(5, 90, x.shape, np.int32) for name, x in shapes.items()}
-        batches.append(batch | {"correct": np.ones(4, np.int32)})
+        ones = np.ones(4, np.int32)
+        batches.append(batch | {"correct": ones, "unlabelled": ones})
     with jax.set_mesh(mesh), closing(Programs(step, config, pairs)) as programs:
         state, expected = step.initial(), plain.initial()
         # Both are compiled though one alone has been asked for.
