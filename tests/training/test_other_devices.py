@@ -1,5 +1,6 @@
 """A run is the same over other devices and over several processes, up to rounding."""
 
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -93,6 +94,25 @@ def test_two_processes_train_as_one_does(finished: Finished, exact: Path, tmp_pa
                 assert f"done at {STEPS}" in small_run.finish(process, log)
     assert_near(workdir, Finished(finished.data, exact, ""), tolerance=0.01)
     assert checkpoint.load(str(workdir)).info["step"] == STEPS
+    # They went on from the parameters of that run, as a run of its own.
+    warm, before = small_run.points(tmp_path / "run-warm"), small_run.points(workdir)
+    assert list(warm) == list(before)
+    assert warm[1]["loss"] < before[STEPS - 1]["loss"]
+    assert warm[1]["loss"] < before[1]["loss"] - 0.5
+
+
+def test_no_device_holds_more_of_a_saved_model_than_its_share_and_one_array(
+    tmp_path: Path,
+) -> None:
+    script, log = str(Path(__file__).with_name("model_in_parts.py")), tmp_path / "log"
+    process = small_run.start([sys.executable, script, str(tmp_path)], log, devices=8)
+    said = json.loads(small_run.finish(process, log).splitlines()[-1])
+    assert said.pop("export") == {"peak": 0}
+    assert set(said) == {"warm start", "sampling", "sampling from an export"}
+    for purpose, found in said.items():
+        assert found["share"] < 0.2 * found["whole"], purpose
+        assert found["share"] <= found["peak"] <= found["share"] + found["largest"], purpose
+        assert found["share"] + found["largest"] < 0.5 * found["whole"], purpose
 
 
 def test_processes_share_work_out_with_those_that_see_the_same_folder(tmp_path: Path) -> None:
