@@ -64,16 +64,6 @@ class ObjectiveConfig(Section):
     incorrect_share: float = setting(0.15, SHARE)
     metadata_dropout: float = setting(0.1, SHARE)
 
-    @property
-    def sampling_temperature(self) -> float:
-        """T', which raw logits of a model so trained are divided by when it is sampled.
-
-        The paper states 0.12 after tempering at T = 0.2 alone, and 0.25 with GOLD. That other T
-        want the same ratio, as 0.6 without tempering, is our choice.
-        """
-        ratio = _RELATIVE_TEMPERATURE_WITH_GOLD if self.gold else _RELATIVE_TEMPERATURE
-        return ratio * self.temperature
-
     def check(self) -> None:
         """The value loss has pairs to be taken of."""
         require(
@@ -88,3 +78,13 @@ class ObjectiveConfig(Section):
     def unlabelled(self) -> float:
         """Share of pairs that are drawn for the value loss; 0 where there is none."""
         return self.unlabelled_share if self.value_weight else 0.0
+
+    @property
+    def sampling_temperature(self) -> float:
+        """T', which raw logits of a model so trained are divided by when it is sampled.
+
+        The paper states 0.12 after tempering at T = 0.2 alone, and 0.25 with GOLD. That other T
+        want the same ratio, as 0.6 without tempering, is our choice.
+        """
+        ratio = _RELATIVE_TEMPERATURE_WITH_GOLD if self.gold else _RELATIVE_TEMPERATURE
+        return ratio * self.temperature
