@@ -88,7 +88,7 @@ def runs_of(computations: Computations, entry: str) -> dict[str, float]:
     return dict(runs)
 
 
-def _trips(loop: Instruction, computations: dict[str, list[Instruction]]) -> int:
+def _trips(loop: Instruction, computations: Computations) -> int:
     """Trips of a loop: as its annotation says, else its bound over its step, counted from 0."""
     if known := re.search(r'known_trip_count":\{"n":"(\d+)"', loop.rest):
         return int(known[1])
