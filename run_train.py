@@ -14,6 +14,7 @@ from alphacode import entry
 from alphacode.config import Config
 from alphacode.evaluation.during_training import make_solve
 from alphacode.training import distributed
+from alphacode.training.dry_run import start_up
 from alphacode.training.dry_run.compile_ahead import dry_run
 from alphacode.training.loop import train
 
@@ -36,7 +37,7 @@ def main(config: Config) -> None:
     """Runs the training of `config`, or compiles it only."""
     if _DRY_RUN.value:
         result = dry_run(config, _DRY_RUN.value)
-        print("\n".join(result.lines()))
+        print("\n".join([*start_up.tokenising(config), *result.lines()]))
         sys.exit(0 if result.fits else 1)
     distributed.join(_COORDINATOR.value, _PROCESSES.value, _PROCESS.value, _DISTRIBUTED.value)
     train(config, _WORKDIR.value, make_solve)

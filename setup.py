@@ -15,7 +15,6 @@ setup(
             "evaluation/templates/*",
             "execution/sandbox/*.cc",
             "execution/sandbox/*.h",
-            "sampling/tag_sets.json",
         ]
     },
     install_requires=[

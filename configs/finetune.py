@@ -6,7 +6,7 @@ Presets:
     loss began to rise, section 6.5) at the pre-training batch are this project's choice. Tempered
     throughout, with GOLD from step 1,000 on (appendix C.3): the short phase of tempering alone
     that goes before is the start of the same run. Start from a pre-trained model with
-    --config.training.initial_checkpoint=DIR, and sample at T' = 0.25. Where
+    --config.training.initial_checkpoint=DIR; it is sampled at T' = 0.25. Where
     --config.training.validation names held-out problems, losses are measured on them every 1,000
     steps, and up to 3b 10@128 of 117 of them, as many as CodeContests' validation set has, on one
     device; larger models seldom fit one.
@@ -27,7 +27,6 @@ from alphacode.config import (
     Config,
     DataConfig,
     ObjectiveConfig,
-    SamplingConfig,
     TrainingConfig,
 )
 from configs import sizes
@@ -65,7 +64,6 @@ def _paper(name: str) -> Config:
             evaluation_samples=128,
             evaluation_slots=128,
         ),
-        SamplingConfig(temperature=0.25),
     )
 
 

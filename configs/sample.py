@@ -1,10 +1,11 @@
 """Sampling and scoring a contest (AlphaCode paper, sections 4.4 to 4.6; Codex paper, section 3).
 
 Presets:
-  (none): The paper's settings for a model trained with tempering alone: T' = 0.12, half C++ and
-    half Python, random tags and ratings, 50 inputs to cluster on, ten submissions; a million
-    samples per problem, of the slots and file sizes of an accelerator.
-  gold: The same for a model trained with tempering and GOLD: T' = 0.25.
+  (none): The paper's settings: the T' that fits the checkpoint's objective (0.12 after tempering
+    alone, 0.25 with GOLD), half C++ and half Python, random ratings and tags of its training data,
+    50 inputs to cluster on, ten submissions; a million samples per problem, of the slots and file
+    sizes of an accelerator.
+  gold: The same at T' = 0.25, whatever the checkpoint says.
   random_temperature: The same with a temperature drawn for each sample, in C++ only, as AlphaCode 2
     does. Its range was not published; ours is around the two values above.
   codex_pass1, codex_pass100: Codex: nucleus 0.95, its stop sequences, 200 samples of Python at the

@@ -108,7 +108,6 @@ def paper(
     optimizer: OptimizerConfig,
     data: DataConfig,
     training: TrainingConfig,
-    sampling: SamplingConfig | None = None,
 ) -> Config:
     """The run of a model of the paper; batch and beta2 are those of its row."""
     row = ROWS[name]
@@ -123,7 +122,6 @@ def paper(
         training=dataclasses.replace(
             training, batch_size=BATCH_SIZES[row], accumulation=ACCUMULATION[row]
         ),
-        sampling=sampling or SamplingConfig(),
     )
 
 

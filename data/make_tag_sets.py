@@ -1,9 +1,10 @@
 """Counts the 50 most popular tag combinations, from which sampling draws (paper, appendix C.2).
 
-    python data/make_tag_sets.py --inputs=FILE_OR_FOLDER[,...] \
-        --output=alphacode/sampling/tag_sets.json
+    python data/make_tag_sets.py --inputs=FILE_OR_FOLDER[,...] --output=FILE.json
 
-Give it the problems that the model is trained on, so that prompts hold no tags it has never seen.
+Training counts those of its own data and keeps them beside its checkpoints; a file made here takes
+their place with `--config.sampling.tag_sets=FILE.json`, or serves a model from elsewhere. Tags that
+a model has never seen would be noise in its prompts: give the problems that it was trained on.
 Takes seconds, for the files of CodeContests minutes.
 """
 
@@ -14,12 +15,12 @@ from absl import app, flags
 
 from alphacode import files
 from alphacode.datasets.readers import problem_files
+from alphacode.datasets.tag_sets import COUNT, TagSets, popular_tag_sets
 from alphacode.progress import Progress
-from alphacode.sampling.tickets import TagSets, popular_tag_sets
 
 _INPUTS = flags.DEFINE_list("inputs", None, "Files or folders of problems.", required=True)
 _OUTPUT = flags.DEFINE_string("output", None, "JSON file to write.", required=True)
-_COUNT = flags.DEFINE_integer("count", 50, "Combinations to keep.", lower_bound=1)
+_COUNT = flags.DEFINE_integer("count", COUNT, "Combinations to keep.", lower_bound=1)
 
 
 def write(tag_sets: TagSets, output: Path) -> None:

@@ -89,6 +89,58 @@ def test_what_marks_a_folder_is_uploaded_last(storage_server: Server) -> None:
     assert uploaded[-1] == "model/info.json"
 
 
+def test_what_others_write_into_a_folder_is_uploaded_once(storage_server: Server) -> None:
+    copy = files.LocalCopy("gs://bucket/board", folder=True)
+    (copy.path / "below").mkdir(parents=True)
+    (copy.path / "below" / "a").write_text("1")
+    assert copy.due() and not copy.due(3600)
+    copy.upload()
+    uploaded: list[str] = []
+
+    def admits(name: str) -> bool:
+        uploaded.append(name)
+        return True
+
+    storage_server.watch(admits)
+    (copy.path / "b").write_text("2")
+    copy.upload()
+    assert uploaded == ["board/b"]
+    # The next process adds to what is there.
+    files.LocalCopy("gs://bucket/board", folder=True).upload()
+    names = [name for name in storage_server.names() if name.startswith("board/")]
+    assert names == ["board/b", "board/below/a"]
+    files.remove(files.path_of("gs://bucket/board"))
+    files.remove(files.path_of("gs://bucket/board"))
+    assert not files.path_of("gs://bucket/board").exists()
+
+
+def test_a_local_copy_of_a_local_file_is_the_file(tmp_path: Path) -> None:
+    copy = files.LocalCopy(tmp_path / "a")
+    assert copy.path == tmp_path / "a" and not copy.due()
+    copy.upload()
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_mark_is_seen_by_others(storage_server: Server) -> None:
+    mark = files.path_of("gs://bucket/tokens/.mark-0")
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+    assert mark.exists() and "tokens/.mark-0" in storage_server.names()
+    mark.unlink()
+    mark.unlink(missing_ok=True)
+    assert not mark.exists()
+
+
+def test_reading_ahead_keeps_the_order(storage_server: Server, tmp_path: Path) -> None:
+    for folder in ("gs://bucket/many", str(tmp_path)):
+        paths = [files.path_of(folder) / str(number) for number in range(40)]
+        for number, path in enumerate(paths):
+            files.write_text(path, str(number))
+        read = files.read_each(paths, lambda path: int(path.read_text()))
+        assert next(read) == 0
+        assert list(read) == list(range(1, 40))
+
+
 def test_rows_reach_the_bucket_and_are_read_from_there(storage_server: Server) -> None:
     path = files.path_of("gs://bucket/verdicts/one.jsonl")
     log = RowLog(path)

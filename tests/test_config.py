@@ -311,6 +311,27 @@ def test_gold_and_tempering_are_for_fine_tuning(size: str) -> None:
     assert (before.model, before.mesh) == (after.model, after.mesh)
 
 
+def test_the_temperature_of_sampling_follows_from_the_objective() -> None:
+    def found(spec: str) -> float:
+        return float(presets.load(f"{ROOT / 'configs'}/{spec}").objective.sampling_temperature)
+
+    # The paper's, of tempering alone and with GOLD.
+    assert (found("finetune.py:tiny"), found("finetune.py:1b")) == (0.12, 0.25)
+    assert found("pretrain.py:1b") == found("codex.py:12m_solutions") == 0.6
+    contest = presets.load(f"{ROOT / 'configs' / 'sample.py'}", kind=ContestConfig)
+    assert contest.sampling.temperature is None
+
+
+def test_a_setting_that_may_be_left_open_is_set_saved_and_left_open_again() -> None:
+    config = presets.override(Config(), ["sampling.temperature=0.3"])
+    assert config.sampling.temperature == 0.3
+    for one in (config, Config()):
+        assert stored.from_json(stored.to_json(one), "here", Config) == one
+    assert presets.override(config, ["sampling.temperature="]) == Config()
+    with pytest.raises(ConfigError, match=r"sampling\.temperature=none: expected float"):
+        presets.override(config, ["sampling.temperature=none"])
+
+
 @pytest.mark.parametrize("size", CODEX)
 def test_codex_is_trained_as_its_paper_says(size: str) -> None:
     before, after = (

@@ -25,8 +25,8 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 ROOMS = {
     "config": "languages section differences data execution mesh model objective optimizer "
     "sampling selection training run presets stored",
-    "datasets": "errors problem workers array_records tokenizer prompts function_problem readers "
-    "temporal_split test_mutation cleaning source_code inspect token_store "
+    "datasets": "errors problem workers array_records tokenizer prompts function_problem tag_sets "
+    "sampling_facts readers temporal_split test_mutation cleaning source_code inspect token_store "
     "tokenizer_texts examples pipeline",
     "models": "compilation_cache sharding kv_cache layers attention transformer incremental",
     "training": "distributed machines interruption vocabulary_loss losses step programs checkpoint "

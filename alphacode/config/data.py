@@ -30,7 +30,8 @@ class DataConfig(Section):
         largest of `decoder_buckets`, in place of one padded to the smallest that holds it. No file
         sees another.
       solutions_per_epoch: Programs, or test inputs, drawn per problem in each epoch.
-      cache: Folder of token stores, shared by runs; empty takes `tokens` in the workdir.
+      cache: Folder of token stores, shared by runs; empty takes `tokens` in the workdir. Processes
+        of a run that see the same folder make its stores together.
       read_threads: Threads that make batches ahead of the step.
       workers: Processes that make batches ahead of the step; 0 makes them in this one.
     """

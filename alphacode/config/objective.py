@@ -4,6 +4,9 @@ import dataclasses
 
 from alphacode.config.section import NOT_NEGATIVE, POSITIVE, SHARE, Rule, Section, setting
 
+# T' / T, from the paper's T' for T = 0.2 in training: 0.12, and 0.25 with GOLD (appendix C.3).
+_RELATIVE_TEMPERATURE, _RELATIVE_TEMPERATURE_WITH_GOLD = 0.6, 1.25
+
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class ObjectiveConfig(Section):
@@ -45,3 +48,13 @@ class ObjectiveConfig(Section):
     value_weight: float = setting(0.1, NOT_NEGATIVE)
     incorrect_share: float = setting(0.15, SHARE)
     metadata_dropout: float = setting(0.1, SHARE)
+
+    @property
+    def sampling_temperature(self) -> float:
+        """T', which raw logits of a model so trained are divided by when it is sampled.
+
+        The paper states 0.12 after tempering at T = 0.2 alone, and 0.25 with GOLD. That other T
+        want the same ratio, as 0.6 without tempering, is our choice.
+        """
+        ratio = _RELATIVE_TEMPERATURE_WITH_GOLD if self.gold else _RELATIVE_TEMPERATURE
+        return ratio * self.temperature

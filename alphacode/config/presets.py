@@ -7,6 +7,7 @@ applies overrides such as `training.steps=200`.
 import dataclasses
 import difflib
 import importlib.util
+import types
 import typing
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -90,6 +91,9 @@ def _parse(text: str, kind: Any, where: str) -> Any:
     if typing.get_origin(kind) is tuple:
         element = typing.get_args(kind)[0]
         return tuple(_parse(part, element, where) for part in text.split(",") if part)
+    if isinstance(kind, types.UnionType):
+        # Of a type or None, which an empty text gives back.
+        return _parse(text, typing.get_args(kind)[0], where) if text else None
     try:
         if kind is bool:
             return {"true": True, "false": False}[text.lower()]

@@ -24,7 +24,8 @@ class SamplingConfig(Section):
         best of them in order of their index, and may not be more.
       length_penalty: `beam` ranks programs by log-probability / length ** this: 1 ranks by the mean
         of their tokens', 0 by the sum.
-      temperature: T'; raw logits are divided by it. 0.12 after tempering alone.
+      temperature: T'; raw logits are divided by it. None takes the one that fits the objective the
+        model was trained with (`ObjectiveConfig.sampling_temperature`).
       temperatures: If given, each sample draws one of these in place of `temperature`, uniformly,
         by seed, problem and index.
       top_k: Tokens are drawn from this many most probable ones; 0 takes all.
@@ -35,7 +36,10 @@ class SamplingConfig(Section):
       languages: Shared out evenly over the sample indices; C++ is left out, with a warning, where
         no compiler is present.
       random_metadata: Whether each prompt claims a rating and tags drawn at random; else none, as
-        for HumanEval and APPS and for models that have not learnt them.
+        for HumanEval and APPS. None claims what the model has seen in training.
+      tag_sets: JSON file of the combinations of tags to draw from, a list of lists, as
+        `data/make_tag_sets.py` writes it. Empty takes those that came with the model: the 50 that
+        most problems of its training data have.
       rating_min: Lowest rating drawn; ratings are uniform in steps of 100.
       rating_max: Highest rating drawn.
       max_tokens: Longest program sampled; also bounded by `model.decoder_length`.
@@ -53,14 +57,15 @@ class SamplingConfig(Section):
     method: str = setting("sample", one_of("sample", "greedy", "beam"))
     beam_width: int = setting(10, POSITIVE)
     length_penalty: float = setting(1.0, NOT_NEGATIVE)
-    temperature: float = setting(0.12, _WARM)
+    temperature: float | None = setting(None, _WARM)
     temperatures: tuple[float, ...] = setting((), _WARM)
     top_k: int = setting(0, NOT_NEGATIVE)
     nucleus: float = setting(1.0, Rule("lie in (0, 1]", lambda p: 0 < p <= 1))
     seed: int = 0
     slots: int = setting(64, POSITIVE)
     languages: tuple[str, ...] = setting(SAMPLED, one_of(*SAMPLED), filled=True)
-    random_metadata: bool = True
+    random_metadata: bool | None = None
+    tag_sets: str = ""
     rating_min: int = 800
     rating_max: int = 3500
     max_tokens: int = setting(768, Rule("lie in [1, 768]", lambda count: 0 < count <= 768))

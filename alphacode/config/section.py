@@ -43,7 +43,7 @@ def setting(default: T, rule: Rule = ANY, *, filled: bool = False) -> T:
 
     Args:
       default: Its default.
-      rule: What it may hold, beside finite numbers of its type.
+      rule: What it may hold, beside finite numbers of its type, and None where that has a place.
       filled: Whether a tuple has at least one entry.
     """
     return dataclasses.field(default=default, metadata={"rule": rule, "filled": filled})
@@ -59,7 +59,7 @@ class Section:
             parts = value if isinstance(value, tuple) else (value,)
             rule = field.metadata.get("rule", ANY)
             require(bool(parts) or not field.metadata.get("filled"), f"{name} must not be empty")
-            for part in parts:
+            for part in (part for part in parts if part is not None):
                 finite = not isinstance(part, float) or math.isfinite(part)
                 require(finite, f"{name}={value} must be finite")
                 require(rule.holds(part), f"{name}={value!r} must {rule.must}")

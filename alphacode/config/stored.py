@@ -98,6 +98,8 @@ def _build(kind: Any, raw: Any, section: str = "") -> Any:
 
 
 def _typed(value: Any, kind: Any, where: str) -> Any:
+    if isinstance(kind, types.UnionType):
+        return None if value is None else _typed(value, typing.get_args(kind)[0], where)
     if kind is float and type(value) is int:
         return float(value)
     require(type(value) is kind, f"{where} must be {kind.__name__}, got {value!r}")

@@ -35,6 +35,9 @@ from alphacode.datasets.problem import Language
 from alphacode.datasets.tokenizer import FIRST_TEXT_ID, Tokenizer
 from alphacode.errors import UserError
 
+# Of the layout described above. Another one gets another number, so that no model is asked
+# otherwise than it was trained.
+LAYOUT = 1
 COLUMNS = 80
 TEST_INPUT_LANGUAGE = Language.PYTHON3  # whose comments the prompts for test inputs stand in
 _COMMENT = {Language.CPP: "//", Language.JAVA: "//", Language.PYTHON3: "#", Language.PYTHON2: "#"}

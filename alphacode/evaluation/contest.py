@@ -180,18 +180,19 @@ class _Run:
         sampling = self._config.sampling
         asked = workdir.samples_asked(self._folder, self._config)
         if self._server is not None:
-            from alphacode.sampling.served.generator import make_generator
+            from alphacode.sampling.served.generator import make_generator, sampling_facts
 
+            facts = sampling_facts(self._server, sampling)
+            sampling, metadata = tickets.settled(sampling, facts, self._languages())
             served = make_generator(self._server, sampling)
             self.update(model=served.name)
-            metadata = tickets.metadata(sampling, self._languages())
-            self._sample_with(lambda _: served, metadata, asked)
+            self._sample_with(lambda _: served, sampling, metadata, asked)
             return
         from alphacode.models import compilation_cache
         from alphacode.sampling.model_generator import ModelGenerator, local_mesh
         from alphacode.training.checkpoint import load
 
-        compilation_cache.keep_in(epath.Path(self._folder))
+        compilation_cache.keep_in(self._folder)
         mesh = local_mesh(self._config.mesh)
         trained = load(self._checkpoint, mesh)
         # The same checkpoint may have moved; what it is must not change within a run.
@@ -203,7 +204,7 @@ class _Run:
                 f"{before.get('step')}), not from {self._checkpoint} (step "
                 f"{identity.get('step')}); use the same checkpoint or another --workdir"
             )
-        metadata = tickets.metadata(sampling, self._languages())
+        sampling, metadata = tickets.settled(sampling, trained.sampling, self._languages())
         self.update(
             checkpoint={"path": self._checkpoint, **identity}, model=trained.config.model.name
         )
@@ -213,11 +214,12 @@ class _Run:
                 trained.model, trained.tokenizer, stretch, metadata, checkpoint=identity, mesh=mesh
             )
 
-        self._sample_with(generator, metadata, asked)
+        self._sample_with(generator, sampling, metadata, asked)
 
     def _sample_with(
         self,
         generator: "Callable[[SamplingConfig], Generator]",
+        sampling: SamplingConfig,
         metadata: "Metadata",
         asked: Sequence[int],
     ) -> None:
@@ -225,13 +227,13 @@ class _Run:
 
         Args:
           generator: Made from the settings of a stretch of samples.
+          sampling: The settings, with all that they left open.
           metadata: Languages and tags to draw from.
           asked: How many samples per problem were asked for, by one run after another.
         """
         from alphacode.sampling import shards
         from alphacode.sampling.sampler import sample_contest
 
-        sampling = self._config.sampling
         self.update(samples_per_problem=list(asked))
         if self._hosts.first:
             workdir.keep_settings(self._folder, self._config, "sample")

@@ -12,8 +12,9 @@ from dataclasses import replace
 
 from alphacode.config import Config
 from alphacode.datasets.pipeline.validation_batches import held_out
-from alphacode.datasets.problem import Language, Problem
+from alphacode.datasets.problem import Problem
 from alphacode.datasets.readers import DataError, load_contest
+from alphacode.datasets.sampling_facts import SamplingFacts
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.evaluation import stages
 from alphacode.execution import Runner
@@ -22,6 +23,7 @@ from alphacode.sampling import shards, tickets
 from alphacode.sampling.model_generator import ModelGenerator
 from alphacode.sampling.sampler import sample_contest
 from alphacode.sampling.store import SampleStore
+from alphacode.sampling.tickets import Metadata
 from alphacode.selection.files import ContestFiles
 from alphacode.selection.programs import shuffle_key
 from alphacode.training.checkpoint.best import SolveRates
@@ -30,8 +32,12 @@ from alphacode.training.evaluate import Solve
 _LOG = logging.getLogger(__name__)
 
 
-def make_solve(config: Config) -> Solve:
+def make_solve(config: Config, facts: SamplingFacts) -> Solve:
     """What `training.loop.train` measures solve rates by.
+
+    Args:
+      config: Of the training run.
+      facts: Of the model in training, which its sampling follows where `config` leaves it open.
 
     Raises:
       DataError: The held-out problems cannot be read, or none of them has hidden tests.
@@ -47,18 +53,19 @@ def make_solve(config: Config) -> Solve:
         _LOG.warning("solve rates are of %s only", ", ".join(one.token for one in languages))
     tokenizer = Tokenizer.load(config.data.tokenizer)
     training = config.training
+    settled, metadata = tickets.settled(config.sampling, facts, languages)
     sampling = replace(
-        config.sampling,
+        settled,
         samples_per_problem=training.evaluation_samples,
         slots=training.evaluation_slots,
         shard_size=training.evaluation_samples,
     )
     # What sampling would refuse at the first evaluation is refused now.
-    shards.plans(problems, sampling, tickets.metadata(sampling, languages))
+    shards.plans(problems, sampling, metadata)
     small = replace(config, sampling=sampling)
 
     def solve(model: Model) -> SolveRates:
-        return solve_rates(model, tokenizer, problems, languages, small)
+        return solve_rates(model, tokenizer, problems, metadata, small)
 
     return solve
 
@@ -93,7 +100,7 @@ def solve_rates(
     model: Model,
     tokenizer: Tokenizer,
     problems: Sequence[Problem],
-    languages: Sequence[Language],
+    metadata: Metadata,
     config: Config,
 ) -> SolveRates:
     """Samples, judges and selects; leaves nothing behind, on the disk or on the device.
@@ -102,12 +109,11 @@ def solve_rates(
       model: With all its parameters on one device.
       tokenizer: Its tokenizer.
       problems: With example and hidden tests.
-      languages: That programs are sampled in.
+      metadata: What samples are conditioned on.
       config: Its `sampling`, `execution` and `selection` are used.
     """
     with tempfile.TemporaryDirectory(prefix="alphacode-evaluation-") as folder:
         store, files = SampleStore(folder), ContestFiles(folder)
-        metadata = tickets.metadata(config.sampling, languages)
         generator = ModelGenerator(model, tokenizer, config.sampling, metadata)
         sample_contest(generator, problems, config.sampling, store, metadata)
         with Runner(config.execution) as runner:

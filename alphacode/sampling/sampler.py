@@ -171,6 +171,7 @@ def _provenance(
     begin: Begin,
 ) -> dict[str, Any]:
     settings = dataclasses.asdict(config)
+    del settings["tag_sets"]  # what the file holds counts, not where it lies
     if shards.shards_per_window(config, metadata) == 1:
         # How many there are says nothing of which samples a shard holds, but for the last one.
         del settings["samples_per_problem"]
@@ -181,6 +182,7 @@ def _provenance(
         **({"first_index": begin.index} if begin.index else {}),
         "sampling": settings,
         "languages": [language.token for language in metadata.languages],
+        **({} if metadata.ratings else {"ratings": False}),
         "tag_sets": provenances.digest([list(tags) for tags in metadata.tag_sets]),
         "statement": provenances.statement(problem),
     }

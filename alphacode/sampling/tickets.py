@@ -10,25 +10,22 @@ the prompt's token ids, a `Sequence` the tokens that the engine adds to it (both
 `engine.requests`), and a `Sample` what is stored (`store`).
 """
 
-import collections
 import dataclasses
 import hashlib
-import importlib.resources
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from alphacode.config import SamplingConfig
 from alphacode.datasets import prompts
 from alphacode.datasets.function_problem import continues_prompt
 from alphacode.datasets.problem import Language, Problem
+from alphacode.datasets.sampling_facts import SamplingFacts
+from alphacode.datasets.tag_sets import TagSets, read_tag_sets
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.sampling.store import Sample
 
-TAG_SETS_FILE = "tag_sets.json"
 RATING_STEP = 100
-
-TagSets = tuple[tuple[str, ...], ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True, order=True)
@@ -52,10 +49,12 @@ class Metadata(NamedTuple):
     Attributes:
       languages: They take turns over the indices; at least one.
       tag_sets: Combinations to draw from; where there are none, prompts carry no tags.
+      ratings: Whether prompts carry a rating.
     """
 
     languages: tuple[Language, ...]
     tag_sets: TagSets
+    ratings: bool = True
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -156,36 +155,34 @@ def prompt_ids(
     return tuple(ids)
 
 
-def popular_tag_sets(problems: Iterable[Problem], count: int = 50) -> TagSets:
-    """The combinations of tags that most problems have, the most popular first.
+def settled(
+    config: SamplingConfig, facts: SamplingFacts, languages: Sequence[Language] = ()
+) -> tuple[SamplingConfig, Metadata]:
+    """The settings of a run, and what its samples are conditioned on.
 
-    Problems without tags do not count, nor do combinations that a single problem has, often slips
-    of the pen. Tags of a combination are sorted; ties go to the alphabetically first, so that the
-    result does not depend on the order of the problems. There are fewer than `count` where the
-    problems have fewer.
+    Args:
+      config: What it leaves open follows from the model.
+      facts: Of the model.
+      languages: In place of those configured.
+
+    Returns:
+      The configuration with temperature and randomness of metadata settled; the metadata.
+
+    Raises:
+      DataError: The file of `config.tag_sets` cannot be read.
     """
-    counts = collections.Counter(
-        tuple(sorted(set(problem.cf_tags))) for problem in problems if problem.cf_tags
-    )
-    shared = [tags for tags in counts if counts[tags] > 1]
-    ranked = sorted(shared, key=lambda tags: (-counts[tags], tags))
-    return tuple(ranked[:count])
-
-
-def shipped_tag_sets() -> TagSets:
-    """The combinations counted over the training data of the shipped checkpoint.
-
-    Tags that a model never saw in training would be noise in its prompts; `data/make_tag_sets.py`
-    makes the file anew for other training data.
-    """
-    file = importlib.resources.files(__package__).joinpath(TAG_SETS_FILE)
-    return tuple(tuple(tags) for tags in json.loads(file.read_text(encoding="utf-8")))
-
-
-def metadata(config: SamplingConfig, languages: Sequence[Language] = ()) -> Metadata:
-    """The configured languages, or those given in their place, and the shipped tag sets."""
+    tag_sets = read_tag_sets(config.tag_sets) if config.tag_sets else facts.tag_sets
     chosen = tuple(languages) or tuple(map(Language.from_token, config.languages))
-    return Metadata(chosen, shipped_tag_sets())
+    metadata = Metadata(chosen, tag_sets, facts.ratings or bool(config.random_metadata))
+    random = config.random_metadata
+    return (
+        dataclasses.replace(
+            config,
+            temperature=facts.temperature if config.temperature is None else config.temperature,
+            random_metadata=metadata.ratings or bool(tag_sets) if random is None else random,
+        ),
+        metadata,
+    )
 
 
 def draw(problem: Problem, index: int, config: SamplingConfig, metadata: Metadata) -> Conditioning:
@@ -199,14 +196,14 @@ def draw(problem: Problem, index: int, config: SamplingConfig, metadata: Metadat
     """
     if continues_prompt(problem):
         return Conditioning(Language.PYTHON3, 0, ())
-    languages, tag_sets = metadata
+    languages, tag_sets, with_rating = metadata
     language = languages[index % len(languages)]
-    if not config.random_metadata:
+    if config.random_metadata is False:
         return Conditioning(language, 0, ())
     first, second, *_ = _random_words("metadata", config.seed, problem.name, index)
     ratings = range(config.rating_min, config.rating_max + 1, RATING_STEP)
     # 64 random bits modulo a few dozen: the bias is below 1e-17.
-    rating = ratings[first % len(ratings)]
+    rating = ratings[first % len(ratings)] if with_rating else 0
     tags = tag_sets[second % len(tag_sets)] if tag_sets else ()
     return Conditioning(language, rating, tags)
 
@@ -217,6 +214,7 @@ def draw_temperature(problem_name: str, index: int, config: SamplingConfig) -> f
     It is independent of the sample's metadata and of its tokens' random numbers.
     """
     if not config.temperatures:
+        assert config.temperature is not None, "see `settled`"
         return config.temperature
     first, *_ = _random_words("temperature", config.seed, problem_name, index)
     return config.temperatures[first % len(config.temperatures)]
@@ -230,10 +228,10 @@ def sample_key(seed: int, problem_name: str, index: int) -> tuple[int, int]:
 
 def distinct_prompts(config: SamplingConfig, metadata: Metadata) -> int:
     """How many different prompts the samples of one problem can have."""
-    languages, tag_sets = metadata
-    if not config.random_metadata:
+    languages, tag_sets, with_rating = metadata
+    if config.random_metadata is False:
         return len(set(languages))
-    ratings = (config.rating_max - config.rating_min) // RATING_STEP + 1
+    ratings = (config.rating_max - config.rating_min) // RATING_STEP + 1 if with_rating else 1
     return len(set(languages)) * ratings * max(1, len(tag_sets))
 
 

@@ -67,5 +67,7 @@ def share_of(folder: epath.Path) -> Share:
     multihost_utils.process_allgather(random)
     here = [process for process, mark in enumerate(marks) if mark.exists()]
     multihost_utils.process_allgather(random)
+    if index not in here:
+        return ALONE
     marks[index].unlink(missing_ok=True)
-    return Share(here.index(index), len(here)) if index in here else ALONE
+    return Share(here.index(index), len(here))

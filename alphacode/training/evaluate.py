@@ -21,6 +21,7 @@ from jax.sharding import Mesh
 
 from alphacode.config import Config, ConfigError, MeshConfig
 from alphacode.datasets.pipeline.validation_batches import ValidationBatches
+from alphacode.datasets.sampling_facts import SamplingFacts
 from alphacode.datasets.token_store import ALONE, Share
 from alphacode.models import sharding
 from alphacode.models.transformer import Model, Params, model_from, parameter_count
@@ -36,8 +37,9 @@ _BARRIERS = itertools.count()
 
 # Samples programs for held-out problems, judges and selects.
 Solve = Callable[[Model], SolveRates]
-# Makes one, or raises a UserError; called before the first step, in process 0 alone.
-MakeSolve = Callable[[Config], Solve]
+# Makes one for a model of such facts, or raises a UserError; called before the first step, in
+# process 0 alone.
+MakeSolve = Callable[[Config, SamplingFacts], Solve]
 
 
 class Evaluation:
@@ -48,7 +50,7 @@ class Evaluation:
         config: Config,
         workdir: epath.Path,
         mesh: Mesh,
-        make_solve: MakeSolve | None,
+        make_solve: Callable[[], Solve] | None,
         share: Share = ALONE,
     ) -> None:
         """Reads the held-out data.
@@ -71,7 +73,7 @@ class Evaluation:
             if make_solve is None:
                 raise ValueError("training.evaluation_problems needs `make_solve`")
             if jax.process_index() == 0:
-                self._solve = make_solve(config)
+                self._solve = make_solve()
         whole = sharding.replicated(mesh)
         self._sums = jax.jit(self._loss_sums, out_shardings=whole)
         dtype = jnp.dtype(config.model.activation_dtype)

@@ -2,12 +2,21 @@
 `python -m alphacode.training.export --workdir=runs/tiny --output=DIR`.
 
 `--workdir=runs/tiny/best` takes the checkpoint with the best solve rate instead of the newest.
+
+A model of any size is exported by a machine of little memory: a few parameters at a time are read
+and written, large ones alone, and none of them lies on a device.
 """
 
 import argparse
+import asyncio
+import dataclasses
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import jax
+import numpy as np
 import orbax.checkpoint as ocp
+from etils import epath
 
 from alphacode import files
 from alphacode.config import stored
@@ -18,10 +27,22 @@ from alphacode.training.checkpoint.arrays import (
     FORMAT_VERSION,
     INFO_FILE,
     PARAMS,
+    SAMPLING_FILE,
     TOKENIZER_FILE,
+    unread_params,
 )
 from alphacode.training.checkpoint.best import read_evaluations
-from alphacode.training.checkpoint.load import chosen_step, source, step_params
+from alphacode.training.checkpoint.load import (
+    chosen_step,
+    sampling_facts,
+    saved_params,
+    source,
+)
+
+# Readers that share a parameter out read no more than their part of it, and one piece.
+_PIECE_BYTES = 64 << 20
+# So many bytes of parameters are written together: each writing makes a file of its own.
+_TOGETHER_BYTES = 256 << 20
 
 
 def export(workdir: str, output: str, facts: dict[str, Any]) -> None:
@@ -44,23 +65,67 @@ def export(workdir: str, output: str, facts: dict[str, Any]) -> None:
     info: dict[str, Any] = {"step": step, "format": FORMAT_VERSION}
     if evaluation := read_evaluations(found.folder, step).get(step):
         info["evaluation"] = evaluation
-    params = step_params(found, step, found.config.model.activation_dtype)
+    model, saved = found.config.model, saved_params(found, step)
+    params = unread_params(
+        saved.path, model, saved.remedy, dtype=model.activation_dtype, within=saved.within
+    )
     try:
         with files.whole(target, last=INFO_FILE) as partial:
             partial.mkdir()
-            with ocp.StandardCheckpointer() as checkpointer:
-                checkpointer.save(partial / PARAMS, params)
+            _write(partial / PARAMS, params)
             marker = partial / PARAMS / "commit_success.txt"
             if marker.exists():
                 # Its presence is what counts; its text names a folder of this machine.
                 marker.write_text("")
             stored.save(found.config, partial)
+            files.write_text(partial / SAMPLING_FILE, sampling_facts(found).to_json())
             (found.folder / TOKENIZER_FILE).copy(partial / TOKENIZER_FILE)
             files.write_json(partial / INFO_FILE, dict(sorted((info | facts).items())))
     except OSError as error:
         raise CheckpointError(
             f"--output={output}: cannot write there ({error.strerror}); name another folder"
         ) from None
+
+
+@dataclasses.dataclass(frozen=True)
+class _Unread:
+    """A parameter that is read when it is to be written."""
+
+    read: Callable[[], np.ndarray]
+
+
+class _FewAtATime(ocp.type_handlers.NumpyHandler):
+    """Has few of the parameters in memory at a time."""
+
+    async def serialize(
+        self,
+        values: Sequence[_Unread],
+        infos: Sequence[ocp.type_handlers.ParamInfo],
+        args: Sequence[ocp.SaveArgs] | None = None,
+    ) -> Sequence[ocp.future.Future]:
+        """Returns when all are written."""
+        waiting: list[tuple[np.ndarray, Any, Any]] = []
+        last = len(values) - 1
+        for number, (value, *how) in enumerate(zip(values, infos, args or (), strict=True)):
+            # In threads, since reading and writing wait by loops of their own.
+            waiting.append((await asyncio.to_thread(value.read), *how))
+            if number == last or sum(array.nbytes for array, *_ in waiting) >= _TOGETHER_BYTES:
+                for written in await super().serialize(*map(list, zip(*waiting, strict=True))):
+                    await asyncio.to_thread(written.result)
+                waiting = []
+        return []
+
+
+def _write(path: epath.Path, params: Any) -> None:
+    """Writes parameters, functions that read them, as orbax does arrays."""
+    unread = jax.tree.map(_Unread, params)
+    pieces = jax.tree.map(lambda _: ocp.SaveArgs(chunk_byte_size=_PIECE_BYTES), unread)
+    registry = ocp.type_handlers.create_type_handler_registry(
+        (_Unread, _FewAtATime()), (jax.Array, ocp.type_handlers.ArrayHandler())
+    )
+    handler = ocp.PyTreeCheckpointHandler(type_handler_registry=registry)
+    with ocp.Checkpointer(handler) as checkpointer:
+        checkpointer.save(path, args=ocp.args.PyTreeSave(unread, save_args=pieces))
 
 
 def _fact(text: str) -> tuple[str, str]:

@@ -5,6 +5,7 @@ was killed in between finds the one without the other, and evaluates before it c
 """
 
 import contextlib
+import functools
 import logging
 from typing import Any
 
@@ -12,6 +13,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from etils import epath
+from jax.sharding import Mesh
 
 from alphacode import files
 from alphacode.config import Config, stored
@@ -22,7 +24,7 @@ from alphacode.models import compilation_cache, sharding
 from alphacode.models.transformer import Params
 from alphacode.training import distributed
 from alphacode.training.checkpoint import Checkpointer, load_params
-from alphacode.training.checkpoint.arrays import CONFIG_FILE, TOKENIZER_FILE
+from alphacode.training.checkpoint.arrays import CONFIG_FILE, SAMPLING_FILE, TOKENIZER_FILE
 from alphacode.training.checkpoint.run import check_workdir_config
 from alphacode.training.evaluate import Evaluation, MakeSolve, check_solvable
 from alphacode.training.interruption import Interrupted, Interruption
@@ -60,27 +62,28 @@ def train(config: Config, workdir: str, make_solve: MakeSolve | None = None) -> 
     compilation_cache.keep_in(folder)
     check_workdir_config(folder, config)
     resumed = (folder / CONFIG_FILE).exists()
-    warm = None if resumed else _warm_start(config)
+    warm = None if resumed else _warm_start(config, mesh)
     # 2. Data, tokenised once; its fingerprint ties a checkpoint to it.
     share = distributed.share_of(store_folder(config, folder))
     data = TrainingData.from_config(config, folder, share)
+    facts = data.sampling_facts()
     what = "files" if config.data.task == "source_code" else "problems"
     _LOG.info("%d %s, %d pairs an epoch", data.items, what, data.epoch_size)
     evaluation = None
     if config.training.evaluates:
-        evaluation = Evaluation(config, folder, mesh, make_solve, share)
+        solving = make_solve and functools.partial(make_solve, config, facts)
+        evaluation = Evaluation(config, folder, mesh, solving, share)
     # 3. State: the newest checkpoint, a warm start, or fresh parameters.
     checkpointer = Checkpointer(folder, config.training.keep_checkpoints, data.fingerprint)
     try:
         state = checkpointer.restore(advance.abstract)
         if state is None:
-            state = advance.initial()
-            warm = warm or _warm_start(config)
-            if warm is not None:
-                state = state._replace(params=jax.device_put(warm, advance.shardings.params))
+            warm = warm or _warm_start(config, mesh)
+            state = advance.initial() if warm is None else advance.initial_from(warm)
         # 4. The workdir's own files, not before all that can be refused has been.
         if jax.process_index() == 0:
             stored.save(config, folder)
+            files.write_text(folder / SAMPLING_FILE, facts.to_json())
             _copy(files.path_of(config.data.tokenizer), folder / TOKENIZER_FILE)
         # 5. The loop.
         with jax.set_mesh(mesh):
@@ -175,12 +178,12 @@ def _not_finite(
     )
 
 
-def _warm_start(config: Config) -> Params | None:
+def _warm_start(config: Config, mesh: Mesh) -> Params | None:
     """The parameters of `training.initial_checkpoint`, or None where there is none."""
     path = config.training.initial_checkpoint
     if not path:
         return None
-    return load_params(path, config.model, Tokenizer.load(config.data.tokenizer))
+    return load_params(path, config.model, Tokenizer.load(config.data.tokenizer), mesh)
 
 
 def _copy(source: epath.Path, target: epath.Path) -> None:

@@ -3,7 +3,9 @@
 Few lengths would mean few programs and much padding, for as long as the run lasts; many lengths
 mean little padding, and programs that are compiled once (`models.compilation_cache`). So that
 devices do not wait for each of them, threads of the host compile what the next batches need, the
-first needed first, while the devices run the steps before.
+first needed first, while the devices run the steps before. Not so for GPUs: there XLA chooses among
+kernels by timing them, which steps beside it would falsify, and programs are compiled when they are
+first needed.
 """
 
 import concurrent.futures
@@ -38,12 +40,12 @@ class Programs:
           lengths: S and T of the batches to come, the first needed first.
         """
         self._step, self._config = step, config
-        self._pool = concurrent.futures.ThreadPoolExecutor(compiled_together(), "compile")
-        self._programs = {pair: self._pool.submit(self._compiled, pair) for pair in lengths}
-        if len(lengths) > 1:
-            _LOG.info(
-                "compiling %d programs, one for each pair of lengths, as steps run", len(lengths)
-            )
+        together = compiled_together(step.mesh)
+        self._pool = concurrent.futures.ThreadPoolExecutor(max(together, 1), "compile")
+        ahead = lengths if together else ()
+        self._programs = {pair: self._pool.submit(self._compiled, pair) for pair in ahead}
+        if len(ahead) > 1:
+            _LOG.info("compiling a step for %d pairs of lengths, while steps run", len(ahead))
 
     def __call__(self, state: TrainState, batch: losses.Batch) -> tuple[TrainState, losses.Metrics]:
         """As `TrainStep.__call__`; waits for the program of these lengths."""
@@ -64,8 +66,10 @@ class Programs:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-def compiled_together() -> int:
-    """How many programs are compiled at the same time on this machine."""
+def compiled_together(mesh: Mesh) -> int:
+    """How many programs this host compiles at the same time beside running steps; 0 for none."""
+    if mesh.devices.flat[0].platform == "gpu":
+        return 0
     return max(1, min(_AT_MOST, len(os.sched_getaffinity(0)) // _CORES_EACH))
 
 

@@ -125,7 +125,9 @@ class TrainStep:
         return TrainState(whole, params, opt_state, whole)
 
     def _initial(self) -> TrainState:
-        params = params_of(transformer.make(self._model, self._seed))
+        return self._started(params_of(transformer.make(self._model, self._seed)))
+
+    def _started(self, params: Params) -> TrainState:
         return TrainState(jnp.int32(0), params, self._optimizer.init(params), jnp.bool_(True))
 
     def initial(self) -> TrainState:
@@ -136,6 +138,22 @@ class TrainStep:
         with jax.set_mesh(self.mesh):
             make: Callable[[], TrainState] = jax.jit(self._initial, out_shardings=self.shardings)
             return make()
+
+    def initial_from(self, params: Params) -> TrainState:
+        """A state on the mesh that starts from parameters, laid out as `shardings` has them.
+
+        No device ever holds more than its share.
+        """
+
+        def others(state: TrainState) -> tuple[jax.Array, Any, jax.Array]:
+            return state.step, state.opt_state, state.finite
+
+        with jax.set_mesh(self.mesh):
+            make = jax.jit(
+                lambda params: others(self._started(params)), out_shardings=others(self.shardings)
+            )
+            step, opt_state, finite = make(params)
+        return TrainState(step, params, opt_state, finite)
 
     def __call__(self, state: TrainState, batch: losses.Batch) -> tuple[TrainState, losses.Metrics]:
         """The state after a batch; it takes over the memory of the one given.

@@ -36,6 +36,10 @@ def test_a_contest_runs_from_checkpoint_to_report_and_again(tmp_path, capsys):
     assert results["checkpoint"]["step"] == 1
     assert results["totals"]["samples"] == 12
     assert results["totals"]["judged"] == 12
+    drawn = [sample for one in problems for sample in SampleStore(str(workdir)).read(one.name)]
+    assert {sample.temperature for sample in drawn} == {untrained.FACTS.temperature}
+    assert {sample.tags for sample in drawn} <= set(untrained.FACTS.tag_sets)
+    assert all(sample.rating for sample in drawn)
     assert set(results["seconds"]) >= {"sample", "filter", "cluster"}
     assert (workdir / "report" / "index.html").is_file()
 

@@ -71,8 +71,9 @@ def test_the_rates_are_those_of_a_contest_run_and_nothing_is_left(
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
-    model = load(str(SHIPPED)).model
-    solve = make_solve(config)
+    shipped = load(str(SHIPPED))
+    model = shipped.model
+    solve = make_solve(config, shipped.sampling)
     rates = solve(model)
     gc.collect()
     before = len(jax.live_arrays())
@@ -109,7 +110,7 @@ def test_a_beam_too_narrow_for_the_samples_is_refused_before_training(validation
     with pytest.raises(
         ConfigError, match=rf"sampling\.beam_width={SAMPLES - 1}: {SAMPLES} samples"
     ):
-        make_solve(dataclasses.replace(config, sampling=sampling, data=data))
+        make_solve(dataclasses.replace(config, sampling=sampling, data=data), untrained.FACTS)
 
 
 def test_a_decoder_alone_is_solved_with(validation: Path) -> None:
@@ -117,9 +118,8 @@ def test_a_decoder_alone_is_solved_with(validation: Path) -> None:
     sampling = dataclasses.replace(config.sampling, max_tokens=8, languages=("python3",))
     data = dataclasses.replace(config.data, tokenizer=str(untrained.TOKENIZER))
     alone = dataclasses.replace(untrained.MODEL, architecture="decoder_only", decoder_length=256)
-    rates = make_solve(dataclasses.replace(config, sampling=sampling, data=data))(
-        transformer.make(alone, 0)
-    )
+    changed = dataclasses.replace(config, sampling=sampling, data=data)
+    rates = make_solve(changed, untrained.FACTS)(transformer.make(alone, 0))
     # It has learnt nothing.
     assert rates == (0, 0)
 
@@ -161,7 +161,7 @@ def test_held_out_data_without_a_problem_to_score_are_refused(tmp_path: Path) ->
     ]
     write_problems(path, unscored)
     with pytest.raises(DataError, match="holds no problem") as caught:
-        make_solve(settings(path))
+        make_solve(settings(path), untrained.FACTS)
     assert str(path) in str(caught.value) and "\n" not in str(caught.value)
 
 
@@ -170,4 +170,6 @@ def test_what_cannot_be_judged_is_refused_before_training(validation: Path) -> N
     execution = dataclasses.replace(config.execution, languages=("cpp",))
     sampling = dataclasses.replace(config.sampling, languages=("python3",))
     with pytest.raises(ConfigError, match=r"sampling\.languages=python3: none of them can run"):
-        make_solve(dataclasses.replace(config, execution=execution, sampling=sampling))
+        make_solve(
+            dataclasses.replace(config, execution=execution, sampling=sampling), untrained.FACTS
+        )

@@ -84,8 +84,8 @@ def test_after_an_error_only_what_is_missing_is_asked_for_again(tmp_path: Path):
     with running() as server:
         fill(tmp_path / "whole", server.address)
         everything = seeds_asked(server)
-        server.faults = [None] * 30 + [Fault()] * 3 + [None] * 10 + [Fault(400, "out of memory")]
-        with pytest.raises(UserError, match=r"400 .*out of memory"):
+        server.faults = [None] * 30 + [Fault()] * 3 + [None] * 10 + [Fault(404, "no such path")]
+        with pytest.raises(UserError, match=r"404 .*no such path"):
             fill(tmp_path / "broken", server.address)
         there = seeds_stored(tmp_path / "broken")
         server.requests.clear()
@@ -154,6 +154,7 @@ def test_a_served_model_solves_a_contest(tmp_path: Path, monkeypatch: pytest.Mon
             *(sys.executable, "run_sample.py", "--config=configs/sample.py:solve"),
             *("--config.sampling.samples_per_problem=24", "--config.selection.test_inputs=3"),
             *("--config.sampling.languages=python3", "--config.execution.minimum_isolation=1"),
+            "--config.sampling.temperature=0.8",
             *(f"--server={server.address}", "--server_prompts=chat"),
             *(f"--contest={tmp_path / 'contest.jsonl'}", f"--workdir={tmp_path / 'run'}"),
         ]

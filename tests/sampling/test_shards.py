@@ -22,7 +22,7 @@ BOTH = (Language.CPP, Language.PYTHON3)
 METADATA = Metadata(BOTH, TAG_SETS)
 FIFTY_TAGS = Metadata(BOTH, tuple((str(i),) for i in range(50)))
 # Few prompts, so that few samples have them in common.
-NARROW = {"rating_min": 800, "rating_max": 800}
+NARROW = {"rating_min": 800, "rating_max": 800, "temperature": 1.0}
 
 sizes = st.fixed_dictionaries(
     {
@@ -108,7 +108,7 @@ def test_only_large_runs_share_prompts_between_slots(count: int, group: int):
 
 
 def test_without_random_metadata_all_samples_share_one_prompt_per_language():
-    config = SamplingConfig(samples_per_problem=200, random_metadata=False)
+    config = SamplingConfig(samples_per_problem=200, random_metadata=False, temperature=1.0)
     assert shards.slots_per_prompt(config, METADATA) == 16
     plan = ShardPlan(problem("p"), config, METADATA)
     asked = [ticket.conditioning for ticket in plan.tickets(0)]
@@ -123,7 +123,7 @@ def test_a_function_to_be_completed_is_its_own_prompt():
     function = FunctionProblem(
         name="F/0", description=source, entry_point="f", tests=(), continues_prompt=True
     )
-    plan = ShardPlan(function, SamplingConfig(samples_per_problem=4), METADATA)
+    plan = ShardPlan(function, SamplingConfig(samples_per_problem=4, temperature=1.0), METADATA)
     tickets = plan.tickets(0)
     assert {ticket.prompt for ticket in tickets} == {source}
     assert {ticket.conditioning.language for ticket in tickets} == {Language.PYTHON3}
@@ -165,7 +165,7 @@ def test_temperatures_are_drawn_evenly_and_apart_from_metadata():
 def test_hosts_share_out_all_shards_evenly_in_any_order_of_problems(
     size: dict[str, int], count: int, names: list[str], interleaved: bool
 ):
-    config = SamplingConfig(**size)
+    config = SamplingConfig(**size, temperature=1.0)
     shares = []
     for index in range(count):
         # Each host may have the problems in another order.

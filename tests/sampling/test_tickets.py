@@ -1,10 +1,6 @@
 """Random metadata: uniform, exactly shared out, and a function of seed, problem and index."""
 
 import collections
-import json
-import random
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +9,9 @@ from sampling_material import TAG_SETS, assert_drawn_from
 from small_problems import problem
 
 from alphacode.config import SamplingConfig
-from alphacode.datasets.problem import Language, Problem
-from alphacode.datasets.readers import write_problems
+from alphacode.datasets.errors import DataError
+from alphacode.datasets.problem import Language
+from alphacode.datasets.sampling_facts import SamplingFacts
 from alphacode.sampling import tickets
 from alphacode.sampling.tickets import Conditioning, Metadata
 
@@ -99,35 +96,37 @@ def test_keys_differ_between_seeds_problems_and_indices():
     assert all(0 <= word < 2**32 for key in keys for word in key)
 
 
-def made(*tags: str) -> Problem:
-    return Problem(name=f"p{tags}", description="words", cf_tags=tags)
+def test_what_the_configuration_leaves_open_follows_from_the_model(tmp_path: Path):
+    facts = SamplingFacts(0.25, True, TAG_SETS)
+    config, metadata = tickets.settled(SamplingConfig(), facts)
+    assert (config.temperature, config.random_metadata) == (0.25, True)
+    assert metadata == METADATA
+    # What it says, it says.
+    file = tmp_path / "tags.json"
+    file.write_text('[["trees", "dp"]]')
+    own = SamplingConfig(temperature=0.7, random_metadata=False, tag_sets=str(file))
+    config, metadata = tickets.settled(own, facts, BOTH[1:])
+    assert config == own
+    assert metadata == Metadata(BOTH[1:], (("dp", "trees"),))
 
 
-def test_popular_tag_sets_are_the_most_frequent_in_any_order_of_problems():
-    problems = [made("b", "a")] * 3 + [made("a", "b")] * 2 + [made("c")] * 4 + [made()] * 9
-    problems += [made("d")] * 4 + [made("once")]
-    expected = (("a", "b"), ("c",), ("d",))
-    for seed in range(5):
-        random.Random(seed).shuffle(problems)
-        assert tickets.popular_tag_sets(problems) == expected
-        assert tickets.popular_tag_sets(problems, count=2) == expected[:2]
+def test_prompts_claim_nothing_that_the_model_has_not_seen():
+    for facts, rating, tags in (
+        (SamplingFacts(1.0, False, ()), False, False),
+        (SamplingFacts(1.0, True, ()), True, False),
+        (SamplingFacts(1.0, False, TAG_SETS), False, True),
+    ):
+        config, metadata = tickets.settled(SamplingConfig(), facts)
+        drawn = [tickets.draw(problem("p"), index, config, metadata) for index in range(20)]
+        assert {one.rating > 0 for one in drawn} == {rating}
+        assert {bool(one.tags) for one in drawn} == {tags}
+        ratings, tag_sets = (28 if rating else 1), (4 if tags else 1)
+        assert tickets.distinct_prompts(config, metadata) == 2 * ratings * tag_sets
 
 
-def test_the_shipped_tag_sets_are_sound():
-    tag_sets = tickets.shipped_tag_sets()
-    assert 20 <= len(tag_sets) <= 50
-    assert len(set(tag_sets)) == len(tag_sets)
-    for tags in tag_sets:
-        assert tags
-        assert list(tags) == sorted(set(tags))
-        # Tags are joined by commas in the prompt.
-        assert all(tag.strip() == tag and tag and "," not in tag for tag in tags)
-
-
-def test_the_script_writes_what_it_counts(tmp_path: Path):
-    write_problems(str(tmp_path / "in.jsonl"), [made("x", "y")] * 2 + [made("z")] * 3)
-    root = Path(__file__).parents[2]
-    command = [sys.executable, str(root / "data" / "make_tag_sets.py")]
-    command += [f"--inputs={tmp_path / 'in.jsonl'}", f"--output={tmp_path / 'out.json'}"]
-    subprocess.run(command, check=True, cwd=root, env={"PYTHONPATH": str(root), "PATH": ""})
-    assert json.loads((tmp_path / "out.json").read_text()) == [["z"], ["x", "y"]]
+@pytest.mark.parametrize("content", ["", "{}", '["dp"]', "[[]]", "[[1]]"])
+def test_a_file_of_other_content_is_refused(tmp_path: Path, content: str):
+    file = tmp_path / "tags.json"
+    file.write_text(content)
+    with pytest.raises(DataError, match=rf"sampling\.tag_sets={file}: .*make_tag_sets"):
+        tickets.settled(SamplingConfig(tag_sets=str(file)), SamplingFacts(1.0, True, ()))

@@ -11,6 +11,7 @@ import small_run
 from etils import epath
 from flax import nnx
 
+from alphacode.datasets.sampling_facts import SamplingFacts
 from alphacode.evaluation.during_training import make_solve
 from alphacode.models import sharding
 from alphacode.models.transformer import Model
@@ -39,9 +40,9 @@ def main(data: str, folder: str, *overrides: str) -> None:
         for one, other in zip(jax.tree.leaves(found), jax.tree.leaves(expected), strict=True):
             assert one.devices() == {jax.devices()[0]}
             assert np.asarray(one).tobytes() == other.tobytes()
-        return make_solve(config)(model)
+        return make_solve(config, SamplingFacts(0.12, True, ()))(model)
 
-    evaluation = Evaluation(config, epath.Path(folder), mesh, lambda config: solve)
+    evaluation = Evaluation(config, epath.Path(folder), mesh, lambda: solve)
     with jax.set_mesh(mesh):
         first = evaluation(params)
         before = live()

@@ -1,5 +1,6 @@
 """One process of a distributed training run: PROCESS PROCESSES PORT WORKDIR DATA [OVERRIDE...]."""
 
+import dataclasses
 import sys
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from alphacode.training.loop import train
 
 
 def main(process: str, processes: str, port: str, workdir: str, data: str, *overrides: str) -> None:
-    """Joins the others on the loopback device, trains with them, and restores what was saved."""
+    """Joins the others on the loopback device, trains with them, restores what was saved, and
+    trains on from it in another workdir."""
     distributed.join(f"127.0.0.1:{port}", int(processes), int(process), detect=False)
     assert jax.process_count() == int(processes)
     config = small_run.config(Path(data), *overrides)
@@ -20,6 +22,8 @@ def main(process: str, processes: str, port: str, workdir: str, data: str, *over
     restored = train(config, workdir)
     for one, other in zip(jax.tree.leaves(state), jax.tree.leaves(restored), strict=True):
         assert np.asarray(one).tobytes() == np.asarray(other).tobytes()
+    warm = dataclasses.replace(config.training, initial_checkpoint=workdir)
+    train(dataclasses.replace(config, training=warm), f"{workdir}-warm")
     print("done at", int(restored.step))
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import small_run
 
 from alphacode.config import Config
+from alphacode.datasets.sampling_facts import SamplingFacts
 from alphacode.entry import log_to_stderr
 from alphacode.models.transformer import Model
 from alphacode.training.checkpoint.best import SolveRates
@@ -23,7 +24,7 @@ def main(workdir: str, data: str, *overrides: str) -> None:
     log_to_stderr()
     folder, calls = Path(workdir).parent, 0
 
-    def make_solve(config: Config) -> Solve:
+    def make_solve(config: Config, facts: SamplingFacts) -> Solve:
         def solve(model: Model) -> SolveRates:
             nonlocal calls
             calls += 1

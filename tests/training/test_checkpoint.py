@@ -1,5 +1,6 @@
 """Checkpoints: loaded, exported, damaged, half-written."""
 
+import dataclasses
 import json
 import shutil
 import subprocess
@@ -110,7 +111,7 @@ def test_paths_may_be_relative(
 def test_an_export_is_the_same_model_and_keeps_its_facts(exported: Path, loaded: Trained) -> None:
     trained = checkpoint.load(str(exported))
     assert_same(trained, loaded)
-    assert trained.config == loaded.config
+    assert (trained.config, trained.sampling) == (loaded.config, loaded.sampling)
     assert trained.tokenizer.fingerprint == loaded.tokenizer.fingerprint
     assert trained.info == {
         "step": STEPS,
@@ -128,6 +129,7 @@ def test_an_export_holds_bfloat16_parameters_and_no_optimizer(exported: Path) ->
         "tokenizer.model",
         "info.json",
         "params",
+        "sampling.json",
     }
     tree = ocp.StandardCheckpointer().restore(exported.resolve() / "params")
     assert set(tree) == {"embedding", "encoder", "decoder", "value_head"}
@@ -262,6 +264,19 @@ def test_a_damaged_export_is_refused_in_one_line(
         checkpoint.load(str(copy))
     assert "\n" not in str(caught.value)
     assert name.partition("/")[0] in str(caught.value)
+
+
+def test_facts_of_sampling_are_refused_where_damaged_and_guessed_where_missing(
+    exported: Path, loaded: Trained, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(exported, tmp_path / "copy"))
+    damage(copy / "sampling.json", "cut")
+    assert "sampling.json" in refused(copy)
+    damage(copy / "sampling.json", "removed")
+    # As old checkpoints are sampled: at the temperature of their objective.
+    assert checkpoint.load(str(copy)).sampling == dataclasses.replace(
+        loaded.sampling, ratings=True, tag_sets=()
+    )
 
 
 @pytest.mark.parametrize(

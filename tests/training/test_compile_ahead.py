@@ -4,6 +4,7 @@ import dataclasses
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -88,6 +89,7 @@ def test_all_that_is_counted_is_in_the_total_and_a_byte_too_much_does_not_fit(
 ) -> None:
     assert here.total == sum(here.arguments.values()) + here.temporaries + here.code
     assert here.temporaries > 0 and 0 < here.total < here.limit
+    assert any(re.match(r"start-up +[\d.:]+( s)? to compile", line) for line in here.lines())
     for limit, fits in ((here.total, True), (here.total - 1, False)):
         run = dataclasses.replace(here, limit=limit)
         assert run.fits is fits

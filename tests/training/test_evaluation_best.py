@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from small_run import STEPS, Finished
 
 from alphacode.config import Config
+from alphacode.datasets.sampling_facts import SamplingFacts
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.models.transformer import Model
 from alphacode.training import checkpoint
@@ -49,7 +50,7 @@ def ranked(finished: Finished, tmp_path_factory: pytest.TempPathFactory) -> Fini
     folder = tmp_path_factory.mktemp("ranked")
     measured = iter(MEASURED)
 
-    def make_solve(config: Config) -> Solve:
+    def make_solve(config: Config, facts: SamplingFacts) -> Solve:
         def solve(model: Model) -> SolveRates:
             return next(measured)
 

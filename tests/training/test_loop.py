@@ -42,6 +42,7 @@ def test_the_workdir_holds_all_that_is_needed_and_nothing_half_done(finished: Fi
         "checkpoints",
         "config.json",
         "metrics.jsonl",
+        "sampling.json",
         "tensorboard",
         "tokenizer.model",
         "tokens",

@@ -1,5 +1,6 @@
 """A run is the same over other devices and over several processes, up to rounding."""
 
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -93,3 +94,45 @@ def test_two_processes_train_as_one_does(finished: Finished, exact: Path, tmp_pa
                 assert f"done at {STEPS}" in small_run.finish(process, log)
     assert_near(workdir, Finished(finished.data, exact, ""), tolerance=0.01)
     assert checkpoint.load(str(workdir)).info["step"] == STEPS
+    # They went on from the parameters of that run, as a run of its own.
+    warm, before = small_run.points(tmp_path / "run-warm"), small_run.points(workdir)
+    assert list(warm) == list(before)
+    assert warm[1]["loss"] < before[STEPS - 1]["loss"]
+    assert warm[1]["loss"] < before[1]["loss"] - 0.5
+
+
+def test_no_device_holds_more_of_a_saved_model_than_its_share_and_one_array(
+    tmp_path: Path,
+) -> None:
+    script, log = str(Path(__file__).with_name("model_in_parts.py")), tmp_path / "log"
+    process = small_run.start([sys.executable, script, str(tmp_path)], log, devices=8)
+    said = json.loads(small_run.finish(process, log).splitlines()[-1])
+    assert said.pop("export") == {"peak": 0}
+    assert set(said) == {"warm start", "sampling", "sampling from an export"}
+    for purpose, found in said.items():
+        assert found["share"] < 0.2 * found["whole"], purpose
+        assert found["share"] <= found["peak"] <= found["share"] + found["largest"], purpose
+        assert found["share"] + found["largest"] < 0.5 * found["whole"], purpose
+
+
+def test_processes_share_work_out_with_those_that_see_the_same_folder(tmp_path: Path) -> None:
+    script = str(Path(__file__).with_name("share_process.py"))
+    logs = [tmp_path / f"{index}.log" for index in range(2)]
+    (tmp_path / "file").write_text("")
+    with small_run.reserved_port() as port:
+        processes = [
+            small_run.start(
+                [
+                    *(sys.executable, script, str(index), "2", str(port)),
+                    *(str(tmp_path / name) for name in ("all", f"host{index}", "file")),
+                ],
+                log,
+            )
+            for index, log in enumerate(logs)
+        ]
+        with small_run.ended(processes):
+            said = list(map(small_run.finish, processes, logs))
+    # One folder of all, one for each host, and one that cannot be.
+    assert "shares [(0, 2), (0, 1), (0, 1)]" in said[0]
+    assert "shares [(1, 2), (0, 1), (0, 1)]" in said[1]
+    assert not list((tmp_path / "all").iterdir())

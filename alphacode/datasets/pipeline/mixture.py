@@ -178,10 +178,14 @@ def open_stores(
     Raises:
       UserError: A file is missing or malformed, or a package is not installed; one clear line.
     """
-    data = config.data
     cache = store_folder(config, workdir)
-    sources: list[Source] = [
+    return [open_store(source, tokenizer, cache, share) for source in sources_of(paths, config)]
+
+
+def sources_of(paths: Sequence[str], config: Config) -> list[Source]:
+    """What is tokenised at these paths, for the task of `config`."""
+    data = config.data
+    return [
         CorpusSource(path) if data.task == "source_code" else ProblemSource.of(path, data)
         for path in paths
     ]
-    return [open_store(source, tokenizer, cache, share) for source in sources]

@@ -1,5 +1,6 @@
 """The batches of a training run."""
 
+import collections
 import dataclasses
 import hashlib
 import importlib.util
@@ -18,7 +19,9 @@ from alphacode.datasets.examples import Batch
 from alphacode.datasets.pipeline.ahead import Batches, made_ahead
 from alphacode.datasets.pipeline.mixture import BatchPlan, Mixture, open_stores
 from alphacode.datasets.pipeline.windows import Windows
-from alphacode.datasets.token_store import ALONE, Share, TokenStore
+from alphacode.datasets.sampling_facts import SamplingFacts
+from alphacode.datasets.tag_sets import TagSet, most_popular
+from alphacode.datasets.token_store import ALONE, Share, TokenStore, count_tag_sets
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.errors import UserError
 
@@ -61,7 +64,7 @@ class TrainingData:
         _check_vocabulary(config, tokenizer)
         self._config = config
         self._mixture = Mixture(stores, config, tokenizer)
-        weights = data.weights or (1,) * len(stores)
+        self._weights = weights = data.weights or (1,) * len(stores)
         times = 1 if data.task == "source_code" else data.solutions_per_epoch
         repeats = [weight * times for weight in weights]
         self.items = sum(self._mixture.counts)
@@ -105,6 +108,18 @@ class TrainingData:
         if unused := opened._mixture.unused:
             _LOG.warning("left out %s: no %s", opened._share(unused), opened._needed())
         return opened
+
+    def sampling_facts(self) -> SamplingFacts:
+        """What a model trained on these examples, for this objective, is sampled with."""
+        counts: collections.Counter[TagSet] = collections.Counter()
+        ratings = False
+        for store, weight in zip(self.stores, self._weights, strict=True):
+            # Those of test inputs and of source code have no metadata in their prompts.
+            if weight and self._config.data.task == "solutions":
+                counts.update(count_tag_sets(store))
+                ratings |= bool((store.tables["statements"].columns["rating"] > 0).any())
+        temperature = self._config.objective.sampling_temperature
+        return SamplingFacts(temperature, ratings, most_popular(counts))
 
     def batch(self, step: int, process_index: int = 0, process_count: int = 1) -> Batch:
         """The batch of `step`, or one process's equal share of its rows.

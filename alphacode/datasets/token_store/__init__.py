@@ -8,7 +8,8 @@ build it; a build that was killed resumes where it stopped. It holds tables, eac
     TABLE.npy                  one structured row for each, with its `length` in ids and more
 
 and `store.json`, written last: format, key, fingerprint, and for each table its shards. The
-fingerprint is SHA-256 over all rows, so that it depends on neither names nor number of processes.
+fingerprint is SHA-256 over all rows that batches are made of, so that it depends on neither names
+nor number of processes.
 
 Tables of the task `source_code`:
 
@@ -22,8 +23,10 @@ of `solutions`, for the comment signs C of `data.languages` in order (`#`, `//`)
                  its program completes is its own prompt and has the rating -1
     targets      a program and the end id; problems in order, correct programs first, languages in
                  order; columns `length`, `problem`, `language` (of `Language`), `correct`
+    tag_sets     a combination of tags that some neighbouring problems have, as the characters of a
+                 JSON list; columns `length`, `problems` (how many of them)
 
-and of `test_inputs`: the same tables, with C = 1 and no tags, and test inputs as targets.
+and of `test_inputs`: the first two tables, with C = 1 and no tags, and test inputs as targets.
 """
 
 from alphacode.datasets.token_store.build import ALONE, Share, open_store
@@ -34,6 +37,7 @@ from alphacode.datasets.token_store.sources import (
     Source,
     clean_program,
     comment_languages,
+    count_tag_sets,
 )
 from alphacode.datasets.token_store.tables import Table, TokenStore
 
@@ -48,5 +52,6 @@ __all__ = [
     "TokenStore",
     "clean_program",
     "comment_languages",
+    "count_tag_sets",
     "open_store",
 ]

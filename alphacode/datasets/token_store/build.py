@@ -105,7 +105,8 @@ def open_store(
             folder = copies
     except OSError as error:
         raise DataError(
-            f"{error.filename or folder}: cannot build the token store there ({error.strerror}); "
+            f"{error.filename or folder}: cannot build the token store there "
+            f"({error.strerror or error}); "
             "free space there or set data.cache to another folder"
         ) from None
     return TokenStore(Path(folder / key))

@@ -2,6 +2,8 @@
 
 import dataclasses
 import hashlib
+import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
@@ -16,7 +18,8 @@ from alphacode.datasets.problem import Language, Problem
 from alphacode.datasets.prompts import TEST_INPUT_LANGUAGE, PromptPieces
 from alphacode.datasets.readers import problem_files, read_problems
 from alphacode.datasets.source_code import Corpus
-from alphacode.datasets.token_store.tables import ID_TYPE, Rows
+from alphacode.datasets.tag_sets import TagSet, tag_set
+from alphacode.datasets.token_store.tables import ID_TYPE, TAG_SETS, Rows, TokenStore
 from alphacode.datasets.tokenizer import EOS_ID, Tokenizer
 
 DOCUMENT = np.dtype([("length", "<u4")])
@@ -25,9 +28,11 @@ STATEMENT = np.dtype(
 )
 TARGET = np.dtype([("length", "<u4"), ("problem", "<u4"), ("language", "u1"), ("correct", "u1")])
 
+TAG_SET = np.dtype([("length", "<u4"), ("problems", "<u4")])
+
 # Of a statement that is a prompt by itself: a function that its program completes.
 WHOLE_PROMPT = -1
-_ROWS = 2  # raised when the rows of a problem change
+_ROWS = 3  # raised when the rows of a problem change
 
 # A part ends at whichever comes first; the same on every machine, so that another one can
 # resume a build.
@@ -212,10 +217,29 @@ class ProblemSource:
             for kind, correct, text in problem.targets:
                 targets.append(np.asarray([*tokenizer.encode(text), EOS_ID], ID_TYPE))
                 target_columns.append((len(targets[-1]), problem.number, kind, correct))
-        return {
+        tables = {
             "statements": Rows(statements, np.array(statement_columns, STATEMENT)),
             "targets": Rows(targets, np.array(target_columns, TARGET)),
         }
+        return tables | ({TAG_SETS: _tag_sets(part)} if with_tags else {})
+
+
+def _tag_sets(part: Sequence[_Reduced]) -> Rows:
+    """The combinations of tags of some problems, and how many have each."""
+    counts = Counter(tag_set(problem.tags) for problem in part if problem.tags)
+    texts = [np.frombuffer(json.dumps(tags).encode("ascii"), "u1") for tags in counts]
+    columns = [(len(text), count) for text, count in zip(texts, counts.values(), strict=True)]
+    return Rows([text.astype(ID_TYPE) for text in texts], np.array(columns, TAG_SET))
+
+
+def count_tag_sets(store: TokenStore) -> Counter[TagSet]:
+    """How many problems of a store have each combination of tags; of other tasks none."""
+    counts: Counter[TagSet] = Counter()
+    if (table := store.tables.get(TAG_SETS)) is not None:
+        rows = table.read(np.arange(len(table)))
+        for text, problems in zip(rows, table.columns["problems"].tolist(), strict=True):
+            counts[tuple(json.loads(text.astype("u1").tobytes()))] += problems
+    return counts
 
 
 def comment_languages(languages: Sequence[Language]) -> tuple[Language, ...]:

@@ -19,6 +19,8 @@ from alphacode.datasets.errors import DataError
 
 FORMAT = 1
 STORE_FILE = "store.json"
+# Of no batch, and so no part of the fingerprint.
+TAG_SETS = "tag_sets"
 ID_TYPE = np.dtype("<u2")
 _WRITE_OPTIONS = "group_size:1,uncompressed"
 _COPIED_TOGETHER = 4096
@@ -90,7 +92,7 @@ class TokenStore:
 
     Attributes:
       folder: Where it lies.
-      fingerprint: SHA-256 over all its rows.
+      fingerprint: SHA-256 over all rows that batches are made of.
       tables: By name.
     """
 
@@ -219,7 +221,10 @@ def write_description(
             columns += some
         with files.whole(folder / f"{table}.npy", shared=True) as partial, partial.open("wb") as f:
             np.save(f, np.concatenate(columns))
-    digests = list(files.read_each(parts, _digests))
+    digests = [
+        {name: digest for name, digest in tables.items() if name != TAG_SETS}
+        for tables in files.read_each(parts, _digests)
+    ]
     description = {
         "format": FORMAT,
         "key": key,

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from alphacode.config import SamplingConfig
+from alphacode.datasets.sampling_facts import SamplingFacts
 from alphacode.errors import UserError
 from alphacode.sampling.served.answers import Choice, choices_in
 from alphacode.sampling.served.asking import Asked, ask, program_in, trial
@@ -42,6 +43,20 @@ _LOG = logging.getLogger(__name__)
 
 _Answered = list[tuple[Ticket, Sample]]
 _Outcome = tuple[_Answered, RefusedError | None]
+
+
+def sampling_facts(settings: ServerSettings, sampling: SamplingConfig) -> SamplingFacts:
+    """What the settings leave open of how a server's model is sampled.
+
+    Raises:
+      UserError: Neither they nor the server say which temperature fits the model.
+    """
+    if sampling.method == "sample" and sampling.temperature is None and not sampling.temperatures:
+        raise UserError(
+            f"{settings.address}: a completion server does not say which temperature fits its "
+            "model; set sampling.temperature"
+        )
+    return SamplingFacts(temperature=1.0, ratings=True, tag_sets=())
 
 
 def make_generator(settings: ServerSettings, sampling: SamplingConfig) -> "ServedGenerator":

@@ -2,16 +2,17 @@
 
 import dataclasses
 import json
+import logging
 from typing import Any, NamedTuple
 
 import jax
-import jax.numpy as jnp
 import orbax.checkpoint as ocp
 from etils import epath
 from jax.sharding import Mesh
 
 from alphacode import files
 from alphacode.config import Config, ModelConfig, stored
+from alphacode.datasets.sampling_facts import SamplingFacts
 from alphacode.datasets.tokenizer import Tokenizer
 from alphacode.models.transformer import Model, Params, model_from
 from alphacode.training.checkpoint.arrays import (
@@ -20,6 +21,7 @@ from alphacode.training.checkpoint.arrays import (
     FORMAT_VERSION,
     INFO_FILE,
     PARAMS,
+    SAMPLING_FILE,
     STATE,
     TOKENIZER_FILE,
     CheckpointError,
@@ -30,6 +32,7 @@ from alphacode.training.checkpoint.best import best_step, read_evaluations
 from alphacode.training.checkpoint.run import difference
 
 _BEST = "best"
+_LOG = logging.getLogger(__name__)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,12 +43,14 @@ class Trained:
       model: With its parameters in the activation type.
       config: The configuration it was trained with.
       tokenizer: The one it was trained with.
+      sampling: What it is sampled with, unless settings say otherwise.
       info: Where it comes from: `path`, `step`, `parameters`, and for exports the training facts.
     """
 
     model: Model
     config: Config
     tokenizer: Tokenizer
+    sampling: SamplingFacts
     info: dict[str, Any]
 
 
@@ -89,6 +94,27 @@ def source(path: str, flag: str, also: str = " or an export") -> Source:
     return Source(folder, stored.from_json(file.read_text(), str(file), Config), best)
 
 
+def sampling_facts(source: Source) -> SamplingFacts:
+    """What models of a folder are sampled with.
+
+    Where the folder does not say, the temperature is that of their objective, and prompts have
+    ratings and no tags.
+
+    Raises:
+      CheckpointError: The file is damaged, or of another version.
+    """
+    path = source.folder / SAMPLING_FILE
+    if not path.exists():
+        _LOG.warning(
+            "%s is missing: prompts have no tags; set sampling.tag_sets to a file that "
+            "data/make_tag_sets.py makes of the training data",
+            path,
+        )
+        return SamplingFacts(source.config.objective.sampling_temperature, True, ())
+    with damage(path, "restore the original file"):
+        return SamplingFacts.from_json(path.read_text())
+
+
 def chosen_step(source: Source) -> int:
     """The newest or the best step of a workdir.
 
@@ -115,26 +141,29 @@ def chosen_step(source: Source) -> int:
     return step
 
 
-def step_params(source: Source, step: int, dtype: str, mesh: Mesh | None = None) -> Params:
-    """The parameters of a step of a workdir.
+class Saved(NamedTuple):
+    """Parameters of a source on the disk.
 
-    Raises:
-      CheckpointError: Damaged, or of another shape.
+    Attributes:
+      path: Where orbax saved them.
+      within: Their name in what was saved there.
+      remedy: What to do where they cannot be read.
     """
-    return read_params(
+
+    path: epath.Path
+    within: str
+    remedy: str
+
+
+def saved_params(source: Source, step: int | None) -> Saved:
+    """Where the parameters of a step of a workdir are, or for None those of an export."""
+    if step is None:
+        return Saved(source.folder / PARAMS, "", "restore the original files")
+    return Saved(
         source.folder / CHECKPOINTS / str(step) / STATE,
-        source.config.model,
+        PARAMS,
         "remove the folder of that step to take the checkpoint before it",
-        dtype=dtype,
-        mesh=mesh,
-        within=PARAMS,
     )
-
-
-def _exported_params(source: Source, mesh: Mesh | None = None) -> Params:
-    model, remedy = source.config.model, "restore the original files"
-    dtype = model.activation_dtype
-    return read_params(source.folder / PARAMS, model, remedy, dtype=dtype, mesh=mesh)
 
 
 def load(path: str, mesh: Mesh | None = None) -> Trained:
@@ -159,18 +188,28 @@ def load(path: str, mesh: Mesh | None = None) -> Trained:
     if found.exported:
         with damage(folder / INFO_FILE, "restore the original file"):
             info = dict(json.loads((folder / INFO_FILE).read_text()))
-        params = _exported_params(found, mesh)
+        step = None
     else:
-        info = {"step": chosen_step(found), "format": FORMAT_VERSION}
-        params = step_params(found, info["step"], model.activation_dtype, mesh)
+        step = chosen_step(found)
+        info = {"step": step, "format": FORMAT_VERSION}
+    params = _read(found, step, model.activation_dtype, mesh)
     info |= {"path": path, "parameters": sum(x.size for x in jax.tree.leaves(params))}
-    return Trained(model_from(params, model), found.config, tokenizer, info)
+    return Trained(model_from(params, model), found.config, tokenizer, sampling_facts(found), info)
 
 
-def load_params(path: str, config: ModelConfig, tokenizer: Tokenizer) -> Params:
+def load_params(
+    path: str, config: ModelConfig, tokenizer: Tokenizer, mesh: Mesh | None = None
+) -> Params:
     """Parameters in float32, to start another run of the same model from.
 
-    Those of a workdir are exact; those of an export are rounded to its activation type.
+    Those of a workdir are exact; those of an export are rounded to its activation type. Neither
+    moments nor the number of the step are read.
+
+    Args:
+      path: Names a training workdir, its best step or an export.
+      config: Of the model.
+      tokenizer: Of the run that starts.
+      mesh: As in `load`; all processes of a mesh call this.
 
     Raises:
       CheckpointError: Not a checkpoint, or of another model or tokenizer.
@@ -183,6 +222,10 @@ def load_params(path: str, config: ModelConfig, tokenizer: Tokenizer) -> Params:
             f"training.initial_checkpoint={path}: was trained with another tokenizer; set "
             f"data.tokenizer={found.folder / TOKENIZER_FILE}"
         )
-    if not found.exported:
-        return step_params(found, chosen_step(found), "float32")
-    return jax.tree.map(lambda x: x.astype(jnp.float32), _exported_params(found))
+    return _read(found, None if found.exported else chosen_step(found), "float32", mesh)
+
+
+def _read(source: Source, step: int | None, dtype: str, mesh: Mesh | None) -> Params:
+    path, within, remedy = saved_params(source, step)
+    model = source.config.model
+    return read_params(path, model, remedy, dtype=dtype, mesh=mesh, within=within)

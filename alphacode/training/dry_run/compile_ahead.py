@@ -19,8 +19,8 @@ from alphacode.config import Config
 from alphacode.models import sharding
 from alphacode.models.transformer import parameter_count
 from alphacode.training import machines
-from alphacode.training.dry_run import hlo_costs, limits
-from alphacode.training.programs import abstract_batch
+from alphacode.training.dry_run import hlo_costs, limits, start_up
+from alphacode.training.programs import abstract_batch, compiled_together
 from alphacode.training.step import TrainStep
 from alphacode.training.telemetry import flops
 
@@ -58,6 +58,8 @@ class DryRun:
       mfu: `model_flops` in the time of the bound as a share of the peak; as everywhere, causal
         scores are counted for the half that is seen, and nothing is counted twice.
       seconds: What compiling took.
+      programs: How many such programs a run compiles, none longer.
+      together: How many of them a host like this one compiles at a time beside the steps.
       refused: What the compiler said where it gave up, else empty.
     """
 
@@ -79,6 +81,8 @@ class DryRun:
     bound: dict[str, float] = dataclasses.field(default_factory=dict)
     mfu: float = 0.0
     seconds: float = 0.0
+    programs: int = 1
+    together: int = 0
     refused: str = ""
 
     @property
@@ -120,7 +124,7 @@ class DryRun:
                     for kind, (count, size) in sorted(self.collectives.items())
                 ),
                 *self._limit_lines(),
-                f"compiled in       {self.seconds:.0f} s",
+                start_up.compiling(self.programs, self.seconds, self.together),
             ]
         else:
             lines.append(f"the compiler      {self.refused}")
@@ -162,7 +166,15 @@ def dry_run(config: Config, target: str) -> DryRun:
         "batch": _bytes_a_device(batch),
     }
     limit = machine.limit if machine else _limit_here()
-    known = DryRun(target, dict(mesh.shape), parameter_count(config.model), arguments, limit=limit)
+    known = DryRun(
+        target,
+        dict(mesh.shape),
+        parameter_count(config.model),
+        arguments,
+        limit=limit,
+        programs=start_up.programs(config),
+        together=compiled_together(mesh),
+    )
     started = time.monotonic()
     try:
         with jax.set_mesh(mesh):

@@ -2,7 +2,7 @@
 
 Multiply-adds of matrices and attention scores count as two operations each; norms, activations and
 the embedding look-up are not counted. A backward pass takes twice its forward pass. Causal scores
-are counted for the half that is seen.
+are counted for the half that is seen, of packed rows as if each were one sequence.
 """
 
 import dataclasses
