@@ -69,7 +69,9 @@ def make_mesh(config: MeshConfig, devices: Sequence[Any] | None = None) -> Mesh:
         )
     shape = tuple(size if size > 0 else count // known for size in sizes)
     types = (AxisType.Auto,) * len(shape)
-    return jax.make_mesh(shape, MESH_AXES, axis_types=types, devices=devices)
+    if devices is None:
+        return jax.make_mesh(shape, MESH_AXES, axis_types=types)
+    return Mesh(np.asarray(devices).reshape(shape), MESH_AXES, axis_types=types)
 
 
 def check_batch(batch_size: int, accumulation: int, mesh: Mesh) -> None:
