@@ -63,7 +63,7 @@ def test_problems_can_be_chosen(store: SampleStore, tmp_path: Path):
 
 
 def test_samples_past_the_stop_of_their_problem_are_left_out(store: SampleStore, tmp_path: Path):
-    store.write_last_shard("HumanEval/0", 0)
+    store.write_last_shard("HumanEval/0", 0, {})
     output = tmp_path / "samples.jsonl"
     assert export(store, str(output)) == 2
 

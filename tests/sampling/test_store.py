@@ -85,7 +85,10 @@ def test_a_torn_shard_is_sampled_again_and_never_read(store: SampleStore, kept: 
     ("change", "named"),
     [
         ({"seed": 4}, "seed=3, not 4"),
-        ({"sampling": {}}, r'sampling\.languages=\["cpp"\], not '),
+        (
+            {"sampling": {}},
+            r'sampling\.temperature=0\.12, not null; sampling\.languages=\["cpp"\], not ',
+        ),
         ({"new": None}, "new=nothing, not null"),
     ],
 )

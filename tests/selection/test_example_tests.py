@@ -139,7 +139,9 @@ def about_25(name: str, example: str, hidden: str) -> Problem:
 def test_no_program_is_run_twice_on_the_same_tests(tmp_path, recording):
     """Two hosts sample until enough pass, one of them is started again, and all is filtered."""
     problems = [about_25("one", "1\n", "2\n"), about_25("two", "3\n", "4\n")]
-    config = SamplingConfig(samples_per_problem=90, shard_size=5, stop_at_survivors=4)
+    config = SamplingConfig(
+        samples_per_problem=90, shard_size=5, stop_at_survivors=4, temperature=1.0
+    )
     store, files = SampleStore(str(tmp_path)), ContestFiles(tmp_path)
     for host in (0, 1, 0):
         sample_contest(

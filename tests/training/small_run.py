@@ -20,6 +20,7 @@ import small_models
 
 import curriculum
 from alphacode.config import Config, presets
+from alphacode.datasets.problem import Language, Problem, Solution
 from alphacode.datasets.readers import write_problems
 from alphacode.datasets.source_code.build import build
 from alphacode.datasets.source_code.filters import preset
@@ -74,10 +75,22 @@ class Finished:
 
 
 def problems(folder: Path, count: int = 20, seed: int = 1) -> Path:
-    """Writes generated problems and returns the file."""
+    """Writes generated problems and returns the file.
+
+    Each has programs of both kinds that are short enough for the model.
+    """
     path = folder / f"problems-{count}-{seed}.jsonl"
-    write_problems(path, curriculum.generate(count, seed, "train"))
+    write_problems(path, map(_with_short_programs, curriculum.generate(count, seed, "train")))
     return path
+
+
+def _with_short_programs(problem: Problem) -> Problem:
+    right, wrong = (Solution(Language.PYTHON3, f"print({text!r})\n") for text in ("yes", "no"))
+    return dataclasses.replace(
+        problem,
+        solutions=(*problem.solutions, right),
+        incorrect_solutions=(*problem.incorrect_solutions, wrong),
+    )
 
 
 def corpus(folder: Path) -> Path:
