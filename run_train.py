@@ -37,7 +37,8 @@ def main(config: Config) -> None:
     """Runs the training of `config`, or compiles it only."""
     if _DRY_RUN.value:
         result = dry_run(config, _DRY_RUN.value)
-        print("\n".join([*start_up.tokenising(config), *result.lines()]))
+        target, *facts = result.lines()
+        print("\n".join([target, *start_up.tokenising(config), *facts]))
         sys.exit(0 if result.fits else 1)
     distributed.join(_COORDINATOR.value, _PROCESSES.value, _PROCESS.value, _DISTRIBUTED.value)
     train(config, _WORKDIR.value, make_solve)

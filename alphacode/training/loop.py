@@ -88,6 +88,7 @@ def train(config: Config, workdir: str, make_solve: MakeSolve | None = None) -> 
             files.write_text(folder / SAMPLING_FILE, facts.to_json())
             _copy(files.path_of(config.data.tokenizer), folder / TOKENIZER_FILE)
         # 5. The loop.
+        _LOG.info("activations and products in %s", config.model.activation_dtype)
         with jax.set_mesh(mesh):
             return _run(config, folder, advance, data, checkpointer, state, evaluation)
     finally:
