@@ -87,7 +87,7 @@ def prefill(decoder: Decoder, tokens_PxS: jax.Array) -> PromptCache:
     for block in decoder.blocks:
         attention = block.self_attention
         key, value = attention.keys_values(layers.rms_norm(x_PxSxD, attention.norm[...]))
-        keys.append(layers.rotary(key, positions_S).swapaxes(1, 2))
+        keys.append(_positions_last(layers.rotary(key, positions_S)))
         values.append(value.swapaxes(1, 2))
         x_PxSxD = block(x_PxSxD, lengths_P, causal=True)
     return PromptCache(keys, values, lengths_P, lengths_P, last_P)
@@ -102,7 +102,7 @@ def _prefill_cross(
     for block in decoder.blocks:
         assert block.cross_attention is not None
         key, value = block.cross_attention.keys_values(encoded_PxSxD)
-        keys.append(key.swapaxes(1, 2))
+        keys.append(_positions_last(key))
         values.append(value.swapaxes(1, 2))
     begin_P = jnp.full_like(lengths_P, BOS_ID)
     return PromptCache(keys, values, lengths_P, jnp.zeros_like(lengths_P), begin_P)
@@ -138,8 +138,8 @@ def decode_step(
         normed = layers.rms_norm(x_NxD, attention.norm[...])
         query = layers.turned(attention.queries(normed), *rotation)
         key, value = attention.keys_values(normed)
-        keys.append(_write(cache.keys[index], layers.turned(key, *rotation), position))
-        values.append(_write(cache.values[index], value, position))
+        keys.append(_write(cache.keys[index], layers.turned(key, *rotation), position, axis=2))
+        values.append(_write(cache.values[index], value, position, axis=1))
         part = step.over_added(query, keys[-1], values[-1], position)
         if block.cross_attention is None:
             part = step.joined(part, step.over_prompts(query, prompts, index))
@@ -157,13 +157,19 @@ def _read(cross: Attention, x_NxD: jax.Array, prompts: PromptCache, index: int) 
     return cross.output(step.over_prompts(query, prompts, index).mixture(x_NxD.dtype))
 
 
+def _positions_last(keys_PxSxGxM: jax.Array) -> jax.Array:
+    """(P, G, M, S)."""
+    return keys_PxSxGxM.transpose(0, 2, 3, 1)
+
+
 def _write(
-    cache_NxGxCxM: jax.Array, entry_NxGxM: jax.Array, position: jax.Array | int
+    entries: jax.Array, new_NxGxM: jax.Array, position: jax.Array | int, axis: int
 ) -> jax.Array:
-    """The cache with `entry` written at `position`."""
-    entry = entry_NxGxM[:, :, None]
-    if cache_NxGxCxM.dtype == jnp.bfloat16 and jax.default_backend() == "cpu":
+    """Keys (G x N, M, C) or values (G x N, C, M) of a layer with those of a position written."""
+    rows = new_NxGxM.swapaxes(0, 1).reshape(entries.shape[0], -1)
+    new = jnp.expand_dims(rows, axis)
+    if entries.dtype == jnp.bfloat16 and jax.default_backend() == "cpu":
         # To update a slice, XLA's CPU backend would widen the whole cache and narrow it again.
-        here = jnp.arange(cache_NxGxCxM.shape[2]) == position
-        return jnp.where(here[:, None], entry, cache_NxGxCxM)
-    return jax.lax.dynamic_update_slice_in_dim(cache_NxGxCxM, entry, position, axis=2)
+        here = jnp.arange(entries.shape[axis]) == position
+        return jnp.where(here if axis == 2 else here[:, None], new, entries)
+    return jax.lax.dynamic_update_slice_in_dim(entries, new, position, axis)

@@ -3,6 +3,11 @@
 Keys and values of a prompt are kept once and read by all its samples in one matrix product: those
 of cross-attention in encoder-decoders, of self-attention in decoder-only models. The samples' own
 entries have one key/value head per shared head (paper, section 4.1).
+
+Entries lie as the products of a decode step take them: keys with positions last, and those of
+samples with the key/value heads of all sequences as one dimension, head after head. XLA's CPU
+backend would otherwise copy whole caches at each step, to turn keys over and to write one position.
+Heads are the outer part of that dimension, so that a mesh can share them out.
 """
 
 from typing import NamedTuple
@@ -17,8 +22,8 @@ class PromptCache(NamedTuple):
     """Entries of P prompts.
 
     Attributes:
-      keys: One array (P, G, S, M) per decoder layer.
-      values: The same.
+      keys: One array (P, G, M, S) per decoder layer.
+      values: One array (P, G, S, M) per decoder layer.
       lengths: int32 (P,), how many of the S are real, the first ones.
       offset: int32 (P,), position of the first token that a sample adds: 0 in encoder-decoders,
         which count the program alone, and `lengths` in a decoder-only model.
@@ -34,15 +39,15 @@ class PromptCache(NamedTuple):
     @property
     def source(self) -> int:
         """S, the padded length."""
-        return self.keys[0].shape[2]
+        return self.keys[0].shape[-1]
 
 
 class SelfCache(NamedTuple):
     """Entries of the tokens that N sequences have added.
 
     Attributes:
-      keys: One array (N, G, C, M) per decoder layer; C is the length allocated so far.
-      values: The same.
+      keys: One array (G x N, M, C) per decoder layer; C is the length allocated so far.
+      values: One array (G x N, C, M) per decoder layer.
     """
 
     keys: list[jax.Array]
@@ -51,41 +56,58 @@ class SelfCache(NamedTuple):
     @property
     def length(self) -> int:
         """C, the positions there is room for."""
-        return self.keys[0].shape[2]
+        return self.keys[0].shape[-1]
 
 
 def empty(config: ModelConfig, sequences: int, length: int) -> SelfCache:
     """A cache of zeros with room for `length` positions of `sequences` sequences."""
-    return SelfCache(*_zeros(config, sequences, length))
+    rows = config.num_kv_heads * sequences
+    return SelfCache(
+        _zeros(config, rows, config.head_size, length),
+        _zeros(config, rows, length, config.head_size),
+    )
 
 
 def empty_prompts(config: ModelConfig, prompts: int, source: int) -> PromptCache:
     """Entries of zeros for that many prompts of `source` tokens."""
+    outer, size = (prompts, config.num_kv_heads), config.head_size
     zeros = jnp.zeros(prompts, jnp.int32)
-    return PromptCache(*_zeros(config, prompts, source), zeros, zeros, zeros)
+    keys, values = _zeros(config, *outer, size, source), _zeros(config, *outer, source, size)
+    return PromptCache(keys, values, zeros, zeros, zeros)
 
 
 def grow(cache: SelfCache, length: int) -> SelfCache:
     """The same entries with room for `length` positions, because unused room costs time."""
-    return SelfCache(_longer(cache.keys, length), _longer(cache.values, length))
+    return SelfCache(_longer(cache.keys, 2, length), _longer(cache.values, 1, length))
 
 
 def grow_prompts(prompts: PromptCache, source: int) -> PromptCache:
     """The same entries, padded to `source` tokens."""
     return prompts._replace(
-        keys=_longer(prompts.keys, source), values=_longer(prompts.values, source)
+        keys=_longer(prompts.keys, 3, source), values=_longer(prompts.values, 2, source)
     )
 
 
-def _zeros(config: ModelConfig, rows: int, length: int) -> tuple[list[jax.Array], list[jax.Array]]:
-    shape = (rows, config.num_kv_heads, length, config.head_size)
-    keys, values = (
-        [jnp.zeros(shape, config.activation_dtype) for _ in range(config.decoder_layers)]
-        for _ in range(2)
-    )
-    return keys, values
+def by_head(entries: jax.Array, sequences: int) -> jax.Array:
+    """An array (G x N, ...) of a `SelfCache` as (G, N, ...)."""
+    return entries.reshape(-1, sequences, *entries.shape[1:])
 
 
-def _longer(entries: list[jax.Array], length: int) -> list[jax.Array]:
-    missing = length - entries[0].shape[2]
-    return [jnp.pad(x, ((0, 0), (0, 0), (0, missing), (0, 0))) for x in entries]
+def chosen(cache: SelfCache, index_K: jax.Array, sequences: int) -> SelfCache:
+    """The entries of K of its N sequences."""
+
+    def pick(entries: jax.Array) -> jax.Array:
+        return by_head(entries, sequences)[:, index_K].reshape(-1, *entries.shape[1:])
+
+    picked: SelfCache = jax.tree.map(pick, cache)
+    return picked
+
+
+def _zeros(config: ModelConfig, *shape: int) -> list[jax.Array]:
+    return [jnp.zeros(shape, config.activation_dtype) for _ in range(config.decoder_layers)]
+
+
+def _longer(entries: list[jax.Array], axis: int, length: int) -> list[jax.Array]:
+    widths = [(0, 0)] * entries[0].ndim
+    widths[axis] = (0, length - entries[0].shape[axis])
+    return [jnp.pad(x, widths) for x in entries]

@@ -131,7 +131,8 @@ def test_selected_sequences_go_on_as_before(kind: str):
         _, cache = step(decoder, last, position, cache, entries)
         last = chosen[:, position]
     kept = np.asarray([3, 1, 1, 0])
-    cache, entries = jax.tree.map(lambda x: x[kept], (cache, entries))
+    cache = kv_cache.chosen(cache, kept, 4)
+    entries = jax.tree.map(lambda x: x[kept], entries)
     for position in range(5, TARGET):
         logits, cache = step(decoder, last[kept], position, cache, entries)
         np.testing.assert_allclose(logits, expected[kept, position], atol=1e-4, rtol=1e-5)
@@ -152,6 +153,11 @@ def test_padding_of_prompts_has_no_influence(kind: str):
         )
 
 
+def in_order(cache: kv_cache.SelfCache) -> kv_cache.SelfCache:
+    """With positions last in both; done twice it changes nothing."""
+    return cache._replace(values=[x.swapaxes(1, 2) for x in cache.values])
+
+
 @pytest.mark.parametrize(
     ("kind", "dtype"), [("multi_query", "float32"), ("decoder_only", "bfloat16")]
 )
@@ -160,12 +166,14 @@ def test_a_step_writes_its_position_and_reads_none_behind_it(kind: str, dtype: s
     entries = prefill(decoder, prompts(4))
     clean = kv_cache.empty(decoder.config, 4, TARGET)
     dirty = jax.tree.map(lambda x: x + 1e3, clean)
-    dirty = jax.tree.map(lambda d, c: d.at[:, :, :3].set(c[:, :, :3]), dirty, clean)
+    dirty = in_order(
+        jax.tree.map(lambda d, c: d.at[:, :, :3].set(c[:, :, :3]), *map(in_order, (dirty, clean)))
+    )
     one, written = step(decoder, entries.first, 2, clean, entries)
     other, beside = step(decoder, entries.first, 2, dirty, entries)
     np.testing.assert_array_equal(one, other)
     for before, after, elsewhere in zip(
-        *map(jax.tree.leaves, (dirty, written, beside)), strict=True
+        *(jax.tree.leaves(in_order(x)) for x in (dirty, written, beside)), strict=True
     ):
         assert np.abs(np.asarray(after[:, :, 2], np.float32)).min() > 0
         np.testing.assert_array_equal(after[:, :, 2], elsewhere[:, :, 2])
@@ -187,10 +195,14 @@ def test_attention_in_two_parts_is_one_softmax_by_numpy(groups: int):
         for rows, length in ((count, added), (2, SOURCE))
     )
     lengths = np.asarray([SOURCE, SOURCE - 3], np.int32)
-    entries = kv_cache.PromptCache([shared[0]], [shared[1]], jnp.asarray(lengths), lengths, lengths)
+    entries = kv_cache.PromptCache(
+        [shared[0].swapaxes(2, 3)], [shared[1]], jnp.asarray(lengths), lengths, lengths
+    )
     position = 3
+    keys, values = (x.swapaxes(0, 1).reshape(-1, added, size) for x in own)
+    keys = keys.swapaxes(1, 2)
     part = attention_step.joined(
-        attention_step.over_added(query, *own, position),
+        attention_step.over_added(query, keys, values, position),
         attention_step.over_prompts(query, entries, 0),
     )
     for n in range(count):
@@ -218,7 +230,8 @@ def test_caches_hold_a_prompt_once_and_begin_where_it_ends(kind: str):
     np.testing.assert_array_equal(entries.offset, lengths * alone)
     last = sources[np.arange(4), lengths - 1]
     np.testing.assert_array_equal(entries.first, last if alone else [BOS_ID] * 4)
-    assert {x.shape for x in entries.keys + entries.values} == {(4, 1, SOURCE, 8)}
+    assert {x.shape for x in entries.keys} == {(4, 1, 8, SOURCE)}
+    assert {x.shape for x in entries.values} == {(4, 1, SOURCE, 8)}
 
 
 def test_prepared_parameters_are_those_of_the_model_in_its_own_type():

@@ -34,26 +34,32 @@ class Part(NamedTuple):
 
 def over_added(
     query_NxHxM: jax.Array,
-    keys_NxGxCxM: jax.Array,
-    values_NxGxCxM: jax.Array,
+    keys: jax.Array,
+    values: jax.Array,
     position: jax.Array | int,
 ) -> Part:
-    """Over the sequences' own entries, up to `position`."""
+    """Over sequences' own entries up to `position`: keys (G x N, M, C), values (G x N, C, M)."""
     count, heads, size = query_NxHxM.shape
-    rows_NxGxQxM = query_NxHxM.reshape(count, keys_NxGxCxM.shape[1], -1, size)
-    part = _attend(rows_NxGxQxM, keys_NxGxCxM, values_NxGxCxM, jnp.asarray(position)[None] + 1)
-    return Part(*(x.reshape(count, heads, -1) for x in part))
+    groups = keys.shape[0] // count
+    apart = query_NxHxM.reshape(count, groups, -1, size).swapaxes(0, 1)
+    part = _attend(apart.reshape(groups * count, -1, size), keys, values, position + 1)
+
+    def back(x: jax.Array) -> jax.Array:
+        return x.reshape(groups, count, -1, x.shape[-1]).swapaxes(0, 1).reshape(count, heads, -1)
+
+    return Part(*map(back, part))
 
 
 def over_prompts(query_NxHxM: jax.Array, prompts: PromptCache, layer: int) -> Part:
     """Over the prompts' entries of a layer."""
-    keys_PxGxSxM, values_PxGxSxM = prompts.keys[layer], prompts.values[layer]
+    keys_PxGxMxS, values_PxGxSxM = prompts.keys[layer], prompts.values[layer]
     count, heads, size = query_NxHxM.shape
-    prompt_count, groups = keys_PxGxSxM.shape[:2]
+    prompt_count, groups = keys_PxGxMxS.shape[:2]
     # (N, H, M) to (P, G, Q, M), where Q = K x H / G.
     apart = query_NxHxM.reshape(prompt_count, -1, groups, heads // groups, size)
     rows_PxGxQxM = apart.swapaxes(1, 2).reshape(prompt_count, groups, -1, size)
-    part = _attend(rows_PxGxQxM, keys_PxGxSxM, values_PxGxSxM, prompts.lengths)
+    seen = prompts.lengths[:, None, None, None]
+    part = _attend(rows_PxGxQxM, keys_PxGxMxS, values_PxGxSxM, seen)
 
     def back(x: jax.Array) -> jax.Array:
         apart = x.reshape(prompt_count, groups, -1, heads // groups, x.shape[-1])
@@ -62,18 +68,16 @@ def over_prompts(query_NxHxM: jax.Array, prompts: PromptCache, layer: int) -> Pa
     return Part(*map(back, part))
 
 
-def _attend(
-    rows_BxGxQxM: jax.Array, keys_BxGxSxM: jax.Array, values_BxGxSxM: jax.Array, seen_B: jax.Array
-) -> Part:
-    """Over the first `seen` (B or 1,) keys; the parts have the shape of the rows."""
-    scaled = rows_BxGxQxM * rows_BxGxQxM.shape[-1] ** -0.5
-    scores = einsum("bgqm,bgsm->bgqs", scaled, keys_BxGxSxM)
-    seen = jnp.arange(keys_BxGxSxM.shape[2]) < seen_B[:, None, None, None]
-    scores = jnp.where(seen, scores, MASKED)
+def _attend(rows: jax.Array, keys: jax.Array, values: jax.Array, seen: jax.Array | int) -> Part:
+    """Of queries (..., Q, M) over the first `seen` of keys (..., M, S) and values (..., S, M); the
+    parts have the shape of the rows."""
+    scaled = rows * rows.shape[-1] ** -0.5
+    scores = einsum("...qm,...ms->...qs", scaled, keys)
+    scores = jnp.where(jnp.arange(keys.shape[-1]) < seen, scores, MASKED)
     largest = scores.max(axis=-1, keepdims=True)
     weights = jnp.exp(scores - largest)
     total = weights.sum(axis=-1, keepdims=True)
-    mixed = einsum("bgqs,bgsm->bgqm", weights.astype(rows_BxGxQxM.dtype), values_BxGxSxM)
+    mixed = einsum("...qs,...sm->...qm", weights.astype(rows.dtype), values)
     return Part(mixed, total, largest)
 
 

@@ -193,7 +193,7 @@ def _advance(
         beam, cache = state
         logits, cache = incremental.decode_step(decoder, beam.last, beam.position, cache, prompts)
         after, parents = _extend(beam, logits, length_penalty)
-        return after, jax.tree.map(lambda entries: entries[parents], cache)
+        return after, kv_cache.chosen(cache, parents, len(parents))
 
     return jax.lax.while_loop(unfinished, step, (beam, cache))
 

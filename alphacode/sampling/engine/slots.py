@@ -216,8 +216,12 @@ def gather(
         from_one = (index < size).reshape(-1, *[1] * (a.ndim - 1))
         return jnp.where(from_one, a[jnp.minimum(index, size - 1)], b[jnp.maximum(index - size, 0)])
 
-    rows, cache = jax.tree.map(
-        functools.partial(pick, rows_N), (one.rows, one.cache), (other.rows, other.cache)
-    )
+    def pick_entries(a: jax.Array, b: jax.Array) -> jax.Array:
+        apart = (kv_cache.by_head(x, len(slots.rows.last)) for x, slots in ((a, one), (b, other)))
+        picked = jax.vmap(functools.partial(pick, rows_N))(*apart)
+        return picked.reshape(-1, *a.shape[1:])
+
+    rows = jax.tree.map(functools.partial(pick, rows_N), one.rows, other.rows)
+    cache = jax.tree.map(pick_entries, one.cache, other.cache)
     entries = jax.tree.map(functools.partial(pick, prompts_P), one.prompts, other.prompts)
     return Slots(rows._replace(finished=finished_N), cache, entries)

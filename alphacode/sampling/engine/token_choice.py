@@ -22,7 +22,7 @@ import jax.numpy as jnp
 
 from alphacode.errors import UserError
 
-# Pieces per block of the two-level search: V / 128 block sums, then 128 terms of one block.
+# Pieces per block of the two-level search, about: V / 128 block sums, then 128 terms of one block.
 _BLOCK = 128
 
 # Of the rows whose draw may be one that is not kept, this share is looked at at a time: 1 / 8.
@@ -159,7 +159,7 @@ class _Distribution(NamedTuple):
       scaled: Logits / T', (N, V).
       largest: Their greatest in each row, (N,).
       weights: exp(scaled - largest), padded with 0 to whole blocks, (N, V').
-      sums: Of the weights of each block, (N, V' / block).
+      sums: Of the weights of each block, (N, A).
       total: Of all weights of a row, (N,).
     """
 
@@ -175,8 +175,10 @@ def _distribution(logits_NxV: jax.Array, temperature: jax.Array | float) -> _Dis
     scaled = logits_NxV / jnp.broadcast_to(jnp.asarray(temperature, jnp.float32), rows)[:, None]
     largest = jnp.max(scaled, axis=-1)
     weights = jnp.exp(scaled - largest[:, None])
-    weights = jnp.pad(weights, ((0, 0), (0, -vocabulary % _BLOCK)))
-    sums = _block_sums(weights)
+    blocks, missing = _blocks(vocabulary)
+    if missing:
+        weights = jnp.pad(weights, ((0, 0), (0, missing)))
+    sums = _block_sums(weights, blocks)
     return _Distribution(scaled, largest, weights, sums, sums.sum(axis=-1))
 
 
@@ -189,8 +191,16 @@ def _token_key(words_2: jax.Array, position: jax.Array | int) -> jax.Array:
     return jax.random.fold_in(jax.random.wrap_key_data(words_2, impl="threefry2x32"), position)
 
 
-def _block_sums(weights_NxV: jax.Array) -> jax.Array:
-    return weights_NxV.reshape(weights_NxV.shape[0], -1, _BLOCK).sum(axis=-1)
+def _blocks(vocabulary: int) -> tuple[int, int]:
+    """How many blocks there are, and what is missing to fill them: nothing, wherever the vocabulary
+    has a divisor of about their size, since padding is a pass over all weights."""
+    near = sorted(range(_BLOCK // 2, 2 * _BLOCK), key=lambda size: abs(size - _BLOCK))
+    size = next((size for size in near if vocabulary % size == 0), _BLOCK)
+    return -(-vocabulary // size), -vocabulary % size
+
+
+def _block_sums(weights_NxV: jax.Array, blocks: int) -> jax.Array:
+    return weights_NxV.reshape(weights_NxV.shape[0], blocks, -1).sum(axis=-1)
 
 
 def _draw(
@@ -202,7 +212,7 @@ def _draw(
     """Tokens int32 (N,) in proportion to their weights, where given only of those before another.
 
     Args:
-      weights_NxV: V is a multiple of the block.
+      weights_NxV: A blocks of the same size.
       sums_NxA: What each block's drawable tokens weigh.
       uniforms_N: Numbers in [0, 1).
       before_N: Tokens that those drawn must precede.
@@ -211,15 +221,16 @@ def _draw(
     target = uniforms_N * cumulative[:, -1]
     block = _first_above(cumulative, target)
     start = _pick(cumulative, block) - _pick(sums_NxA, block)
-    blocks = weights_NxV.reshape(weights_NxV.shape[0], -1, _BLOCK)
+    blocks = weights_NxV.reshape(*sums_NxA.shape, -1)
+    size = blocks.shape[-1]
     inside = jnp.take_along_axis(blocks, block[:, None, None], axis=1)[:, 0]
     if before_N is not None:
-        ids = block[:, None] * _BLOCK + jnp.arange(_BLOCK)
+        ids = block[:, None] * size + jnp.arange(size)
         drawable = _precede(inside, ids, _pick(weights_NxV, before_N), before_N)
         inside = jnp.where(drawable, inside, 0)
     # Rounding in `start` must not push the target outside the block.
     rest = jnp.maximum(target - start, 0)
-    return (block * _BLOCK + _first_above(jnp.cumsum(inside, axis=-1), rest)).astype(jnp.int32)
+    return (block * size + _first_above(jnp.cumsum(inside, axis=-1), rest)).astype(jnp.int32)
 
 
 def _precede(
@@ -241,11 +252,12 @@ def _before(
     """Whether tokens are kept, Boolean (N,), and what those before them weigh, by block."""
     ids = jnp.arange(weights_NxV.shape[1])
     before = _precede(weights_NxV, ids, _pick(weights_NxV, tokens_N), tokens_N)
-    sums = _block_sums(jnp.where(before, weights_NxV, 0))
+    blocks, _ = _blocks(weights_NxV.shape[1])
+    sums = _block_sums(jnp.where(before, weights_NxV, 0), blocks)
     result = jnp.ones(tokens_N.shape, bool)
     if method.top_k:
         # Counted in float32, exact up to 2^24 tokens, as sums of Booleans are slow.
-        result &= _block_sums(before.astype(jnp.float32)).sum(axis=-1) < method.top_k
+        result &= _block_sums(before.astype(jnp.float32), blocks).sum(axis=-1) < method.top_k
     if method.nucleus < 1:
         result &= sums.sum(axis=-1) < method.nucleus * total_N
     return result, sums
