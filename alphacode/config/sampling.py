@@ -32,6 +32,9 @@ class SamplingConfig(Section):
       nucleus: Tokens are drawn from the smallest set that holds at least this probability, as 0.95
         for Codex; 1 takes all.
       seed: With the problem and the sample index it fixes each sample.
+      activation_dtype: Type of parameters, activations and products: `bfloat16`, `float32`, or
+        `auto`: on a CPU the one that is measured to be faster there, elsewhere bfloat16. What was
+        chosen for a workdir stays.
       slots: N, sequences decoded side by side.
       languages: Shared out evenly over the sample indices; C++ is left out, with a warning, where
         no compiler is present.
@@ -62,6 +65,7 @@ class SamplingConfig(Section):
     top_k: int = setting(0, NOT_NEGATIVE)
     nucleus: float = setting(1.0, Rule("lie in (0, 1]", lambda p: 0 < p <= 1))
     seed: int = 0
+    activation_dtype: str = setting("auto", one_of("bfloat16", "float32", "auto"))
     slots: int = setting(64, POSITIVE)
     languages: tuple[str, ...] = setting(SAMPLED, one_of(*SAMPLED), filled=True)
     random_metadata: bool | None = None

@@ -188,16 +188,18 @@ class _Run:
             self.update(model=served.name)
             self._sample_with(lambda _: served, sampling, metadata, asked)
             return
-        from alphacode.models import compilation_cache
+        from alphacode.models import activation_dtype, compilation_cache
         from alphacode.sampling.model_generator import ModelGenerator, local_mesh
         from alphacode.training.checkpoint import load
 
         compilation_cache.keep_in(self._folder)
         mesh = local_mesh(self._config.mesh)
-        trained = load(self._checkpoint, mesh)
+        run = workdir.read_run(self._folder)
+        dtype = activation_dtype.resolved(sampling.activation_dtype, run.get("activation_dtype"))
+        trained = load(self._checkpoint, mesh, dtype)
         # The same checkpoint may have moved; what it is must not change within a run.
         identity = {name: value for name, value in trained.info.items() if name != "path"}
-        before = workdir.read_run(self._folder).get("checkpoint", {})
+        before = run.get("checkpoint", {})
         if before and {**before, "path": ""} != {**identity, "path": ""}:
             raise UserError(
                 f"{self._folder / 'run.json'}: samples were drawn from {before.get('path')} (step "
@@ -206,7 +208,9 @@ class _Run:
             )
         sampling, metadata = tickets.settled(sampling, trained.sampling, self._languages())
         self.update(
-            checkpoint={"path": self._checkpoint, **identity}, model=trained.config.model.name
+            checkpoint={"path": self._checkpoint, **identity},
+            model=trained.config.model.name,
+            activation_dtype=dtype,
         )
 
         def generator(stretch: SamplingConfig) -> "Generator":

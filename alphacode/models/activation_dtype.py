@@ -4,13 +4,15 @@ Accelerators take bfloat16. CPUs differ, even those with instructions for it: ea
 products as wide as the small models' have them, and what came out is kept for the next run.
 """
 
+import contextlib
+import fcntl
 import functools
 import json
 import logging
 import os
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,12 +60,27 @@ def fastest() -> str:
         files.user_cache() / _FILE,
         f"{_cpu()}, {os.cpu_count()} cores, jax {jax.__version__}",
     )
-    known = _read(path)
-    if machine not in known:
-        seconds = measured()
-        known[machine] = {"fastest": min(seconds, key=lambda name: seconds[name]), **seconds}
-        _keep(path, known)
+    with _alone(path):
+        known = _read(path)
+        if machine not in known:
+            seconds = measured()
+            known[machine] = {"fastest": min(seconds, key=lambda name: seconds[name]), **seconds}
+            _keep(path, known)
     return str(known[machine]["fastest"])
+
+
+@contextlib.contextmanager
+def _alone(path: epath.Path) -> Iterator[None]:
+    """While one process of this machine measures, others wait for what it finds."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = open(f"{path}.lock", "w")  # noqa: SIM115, it is closed below
+    except OSError:  # what cannot be kept cannot be agreed on
+        yield
+        return
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def measured() -> dict[str, float]:

@@ -10,6 +10,7 @@ backend would otherwise copy whole caches at each step, to turn keys over and to
 Heads are the outer part of that dimension, so that a mesh can share them out.
 """
 
+import functools
 from typing import NamedTuple
 
 import jax
@@ -108,6 +109,13 @@ def _zeros(config: ModelConfig, *shape: int) -> list[jax.Array]:
 
 
 def _longer(entries: list[jax.Array], axis: int, length: int) -> list[jax.Array]:
-    widths = [(0, 0)] * entries[0].ndim
-    widths[axis] = (0, length - entries[0].shape[axis])
-    return [jnp.pad(x, widths) for x in entries]
+    if entries[0].shape[axis] == length:
+        return entries
+    return [_padded(x, axis, length) for x in entries]
+
+
+@functools.partial(jax.jit, static_argnames=("axis", "length"))
+def _padded(x: jax.Array, axis: int, length: int) -> jax.Array:
+    widths = [(0, 0)] * x.ndim
+    widths[axis] = (0, length - x.shape[axis])
+    return jnp.pad(x, widths)

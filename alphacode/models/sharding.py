@@ -175,6 +175,18 @@ def shares() -> int:
     return 1 if mesh.empty else math.prod(mesh.shape[axis] for axis in RULES["batch"])
 
 
+def compiler_options(mesh: Mesh) -> dict[str, str]:
+    """What the compiler is told about a program on the mesh.
+
+    On TPUs, not to spread the gathering of a weight over the product that takes it: parts of the
+    product would be summed up in memory as often as there are devices, which costs more than the
+    gathering, which the layers before hide. No activation is as large as the threshold.
+    """
+    if mesh.devices.flat[0].platform != "tpu":
+        return {}
+    return {"xla_jf_spmd_threshold_for_windowed_einsum_mib": "1000000"}
+
+
 def device_kind() -> str:
     """What the computation being traced will run on, which need not be where it is traced."""
     mesh = jax.sharding.get_abstract_mesh()

@@ -93,11 +93,12 @@ class ModelGenerator:
 
     @property
     def facts(self) -> Mapping[str, Any]:
-        """Checkpoint, tokenizer, kind of device, and the mesh where there is one."""
+        """Checkpoint, tokenizer, type of activations, kind of device, and mesh, if it has one."""
         mesh = {} if self._mesh is None else {"mesh": dict(self._mesh.shape)}
         return {
             "checkpoint": self._checkpoint,
             "tokenizer": self._tokenizer.fingerprint,
+            "activation_dtype": self._model.config.activation_dtype,
             "device": jax.local_devices()[0].device_kind,
             **mesh,
         }

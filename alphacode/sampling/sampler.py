@@ -172,6 +172,7 @@ def _provenance(
 ) -> dict[str, Any]:
     settings = dataclasses.asdict(config)
     del settings["tag_sets"]  # what the file holds counts, not where it lies
+    del settings["activation_dtype"]  # what was chosen counts, a fact of the generator
     if shards.shards_per_window(config, metadata) == 1:
         # How many there are says nothing of which samples a shard holds, but for the last one.
         del settings["samples_per_problem"]

@@ -110,6 +110,7 @@ class TrainStep:
             donate_argnums=0,
             in_shardings=(self.shardings, sharding.batch_sharding(mesh)),
             out_shardings=(self.shardings, whole),
+            compiler_options=sharding.compiler_options(mesh),
         )
 
     def _placed(self, shapes: TrainState) -> TrainState:

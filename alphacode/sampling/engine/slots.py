@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
 from alphacode.config import ModelConfig
 from alphacode.datasets.tokenizer import EOS_ID, PAD_ID
@@ -190,16 +191,14 @@ def _run(
     return end.rows, end.cache, end.columns
 
 
-@functools.partial(jax.jit, static_argnames=("source", "length"))
 def fit(slots: Slots, source: int, length: int) -> Slots:
     """The same sequences with sources padded to `source` and room for `length` tokens."""
     entries = kv_cache.grow_prompts(slots.prompts, source)
     return Slots(slots.rows, kv_cache.grow(slots.cache, length), entries)
 
 
-@jax.jit
 def gather(
-    one: Slots, other: Slots, rows_N: jax.Array, prompts_P: jax.Array, finished_N: jax.Array
+    one: Slots, other: Slots, rows_N: np.ndarray, prompts_P: np.ndarray, finished_N: np.ndarray
 ) -> Slots:
     """New slots out of two: row i is the `rows_N[i]`-th of both, one after the other.
 
@@ -210,18 +209,31 @@ def gather(
       prompts_P: The same for prompts, from P1 on those of `other`.
       finished_N: True for slots to be left unused.
     """
+    sequences = len(one.rows.last), len(other.rows.last)
+    rows = jax.tree.map(functools.partial(_picked, rows_N), one.rows, other.rows)
+    cache = jax.tree.map(
+        functools.partial(_picked_by_head, rows_N, sequences), one.cache, other.cache
+    )
+    entries = jax.tree.map(functools.partial(_picked, prompts_P), one.prompts, other.prompts)
+    return Slots(rows._replace(finished=jnp.asarray(finished_N)), cache, entries)
 
-    def pick(index: jax.Array, a: jax.Array, b: jax.Array) -> jax.Array:
-        size = a.shape[0]
-        from_one = (index < size).reshape(-1, *[1] * (a.ndim - 1))
-        return jnp.where(from_one, a[jnp.minimum(index, size - 1)], b[jnp.maximum(index - size, 0)])
 
-    def pick_entries(a: jax.Array, b: jax.Array) -> jax.Array:
-        apart = (kv_cache.by_head(x, len(slots.rows.last)) for x, slots in ((a, one), (b, other)))
-        picked = jax.vmap(functools.partial(pick, rows_N))(*apart)
-        return picked.reshape(-1, *a.shape[1:])
+# Arrays one by one: all layers have the same shapes, so that each is compiled once.
 
-    rows = jax.tree.map(functools.partial(pick, rows_N), one.rows, other.rows)
-    cache = jax.tree.map(pick_entries, one.cache, other.cache)
-    entries = jax.tree.map(functools.partial(pick, prompts_P), one.prompts, other.prompts)
-    return Slots(rows._replace(finished=finished_N), cache, entries)
+
+@jax.jit
+def _picked(index: jax.Array, a: jax.Array, b: jax.Array) -> jax.Array:
+    """Along the first axis of `a` and, behind its end, of `b`."""
+    size = a.shape[0]
+    from_one = (index < size).reshape(-1, *[1] * (a.ndim - 1))
+    return jnp.where(from_one, a[jnp.minimum(index, size - 1)], b[jnp.maximum(index - size, 0)])
+
+
+@functools.partial(jax.jit, static_argnames="sequences")
+def _picked_by_head(
+    index: jax.Array, sequences: tuple[int, int], a: jax.Array, b: jax.Array
+) -> jax.Array:
+    """The same of entries (G x N, ...) of so many sequences."""
+    heads = (kv_cache.by_head(x, count) for x, count in zip((a, b), sequences, strict=True))
+    picked = jax.vmap(functools.partial(_picked, index))(*heads)
+    return picked.reshape(-1, *a.shape[1:])

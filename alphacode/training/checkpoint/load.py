@@ -43,7 +43,7 @@ class Trained:
 
     Attributes:
       model: With its parameters in the activation type.
-      config: The configuration it was trained with.
+      config: The configuration it was trained with; `model.config` has the type it is loaded in.
       tokenizer: The one it was trained with.
       sampling: What it is sampled with, unless settings say otherwise.
       info: Where it comes from: `path`, `step`, `parameters`, and for exports the training facts.
@@ -168,12 +168,13 @@ def saved_params(source: Source, step: int | None) -> Saved:
     )
 
 
-def load(path: str, mesh: Mesh | None = None) -> Trained:
+def load(path: str, mesh: Mesh | None = None, dtype: str = "") -> Trained:
     """The newest model of a training workdir, its best one (`WORKDIR/best`), or an exported one.
 
     Args:
       path: Names it.
       mesh: Devices that each parameter is shared out over as it is read; None for one device.
+      dtype: Type of the model's parameters and activations; empty for the one it was trained with.
 
     Raises:
       CheckpointError: Not a checkpoint, damaged, or parameters of another shape; or a best one is
@@ -194,6 +195,7 @@ def load(path: str, mesh: Mesh | None = None) -> Trained:
     else:
         step = chosen_step(found)
         info = {"step": step, "format": FORMAT_VERSION}
+    model = dataclasses.replace(model, activation_dtype=dtype or model.activation_dtype)
     params = _read(found, step, model.activation_dtype, mesh)
     info |= {"path": path, "parameters": sum(x.size for x in jax.tree.leaves(params))}
     return Trained(model_from(params, model), found.config, tokenizer, sampling_facts(found), info)
