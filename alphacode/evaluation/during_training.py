@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 
+from jax.sharding import Mesh
+
 from alphacode.config import Config
 from alphacode.datasets.pipeline.validation_batches import held_out
 from alphacode.datasets.problem import Problem
@@ -64,8 +66,8 @@ def make_solve(config: Config, facts: SamplingFacts) -> Solve:
     shards.plans(problems, sampling, metadata)
     small = replace(config, sampling=sampling)
 
-    def solve(model: Model) -> SolveRates:
-        return solve_rates(model, tokenizer, problems, metadata, small)
+    def solve(model: Model, mesh: Mesh | None = None) -> SolveRates:
+        return solve_rates(model, tokenizer, problems, metadata, small, mesh)
 
     return solve
 
@@ -102,19 +104,22 @@ def solve_rates(
     problems: Sequence[Problem],
     metadata: Metadata,
     config: Config,
+    mesh: Mesh | None = None,
 ) -> SolveRates:
     """Samples, judges and selects; leaves nothing behind, on the disk or on the device.
 
     Args:
-      model: With all its parameters on one device.
+      model: With its parameters on the mesh, or on one device.
       tokenizer: Its tokenizer.
       problems: With example and hidden tests.
       metadata: What samples are conditioned on.
       config: Its `sampling`, `execution` and `selection` are used.
+      mesh: Devices of this process.
     """
+    on = mesh if mesh is not None and mesh.size > 1 else None
     with tempfile.TemporaryDirectory(prefix="alphacode-evaluation-") as folder:
         store, files = SampleStore(folder), ContestFiles(folder)
-        generator = ModelGenerator(model, tokenizer, config.sampling, metadata)
+        generator = ModelGenerator(model, tokenizer, config.sampling, metadata, mesh=on)
         sample_contest(generator, problems, config.sampling, store, metadata)
         with Runner(config.execution) as runner:
             stages.filter_samples(problems, store, files, runner, config)

@@ -1,14 +1,14 @@
 """Evaluation while a model is trained: losses on held-out pairs, and a small solve rate.
 
-All processes of a run take part in the losses. The solve rate is measured by process 0 alone, on
-one device, with all parameters gathered there; what samples, judges and selects is handed in, since
-it stands to the right of training. Nothing of the training state is changed or kept.
+All processes of a run take part in the losses. The solve rate is measured by process 0 alone, with
+the parameters shared out over its own devices, as a contest run has them; what samples, judges and
+selects is handed in, since it stands to the right of training. Nothing of the training state is
+changed or kept.
 """
 
 import collections
 import itertools
 import math
-import os
 from collections.abc import Callable
 
 import jax
@@ -23,8 +23,8 @@ from alphacode.config import Config, ConfigError, MeshConfig
 from alphacode.datasets.pipeline.validation_batches import ValidationBatches
 from alphacode.datasets.sampling_facts import SamplingFacts
 from alphacode.datasets.token_store import ALONE, Share
-from alphacode.models import sharding
-from alphacode.models.transformer import Model, Params, model_from, parameter_count
+from alphacode.models import decoding_memory, sharding
+from alphacode.models.transformer import Model, Params, model_from
 from alphacode.training import losses
 from alphacode.training.checkpoint.best import SolveRates
 from alphacode.training.step import TrainStep
@@ -35,8 +35,8 @@ _LONGEST_SOLVE_MS = 24 * 3600 * 1000
 # Each barrier of the life of a process has a name of its own, the same one in all processes.
 _BARRIERS = itertools.count()
 
-# Samples programs for held-out problems, judges and selects.
-Solve = Callable[[Model], SolveRates]
+# Samples programs for held-out problems by a model that lies on a mesh, judges and selects.
+Solve = Callable[[Model, Mesh], SolveRates]
 # Makes one for a model of such facts, or raises a UserError; called before the first step, in
 # process 0 alone.
 MakeSolve = Callable[[Config, SamplingFacts], Solve]
@@ -78,6 +78,7 @@ class Evaluation:
         self._sums = jax.jit(self._loss_sums, out_shardings=whole)
         dtype = jnp.dtype(config.model.activation_dtype)
         self._whole = jax.jit(lambda x: x.astype(dtype), out_shardings=whole)
+        self._solving = solving_mesh()
 
     def due(self, step: int) -> bool:
         """Whether the state after that step is to be evaluated."""
@@ -119,10 +120,9 @@ class Evaluation:
         rates = SolveRates(0.0, 0.0)
         if self._solve is not None:
             assert model is not None
-            device = jax.local_devices()[0]
-            # The model's layouts are those of the mesh that is set: here of one device.
-            with jax.set_mesh(sharding.make_mesh(MeshConfig(), [device])):
-                rates = self._solve(model)
+            # The model's layouts are those of the mesh that is set.
+            with jax.set_mesh(self._solving):
+                rates = self._solve(model, self._solving)
         if jax.process_count() == 1:
             return rates
         # Waiting inside of a collective would run into the time limits that those have.
@@ -132,52 +132,55 @@ class Evaluation:
         return SolveRates(*(float(x) for x in shared))
 
     def _gathered(self, params: Params) -> Model | None:
-        """The whole model on the first device of process 0, in its activation type; else None."""
+        """The model over the devices of process 0, in its activation type; else None."""
         device, first = jax.local_devices()[0], jax.process_index() == 0
+        places = sharding.parameter_shardings(params, self._config.model, self._solving)
 
-        def gather(x: jax.Array) -> jax.Array | None:
-            # One after the other, so that no other device ever holds more than one of them.
+        def gather(x: jax.Array, place: jax.sharding.Sharding) -> jax.Array | None:
+            # One after the other, so that no device ever holds more than its share and one of them.
             copies = jax.block_until_ready(self._whole(x)).addressable_shards
-            return next((copy.data for copy in copies if first and copy.device == device), None)
+            if not first:
+                return None
+            whole = next(copy.data for copy in copies if copy.device == device)
+            return jax.block_until_ready(jax.device_put(whole, place))
 
-        gathered = jax.tree.map(gather, params)
+        gathered = jax.tree.map(gather, params, places)
         return model_from(gathered, self._config.model) if first else None
 
 
+def solving_mesh() -> Mesh:
+    """The devices of this process, which share out the parameters of what is sampled from."""
+    return sharding.make_mesh(MeshConfig(data=1, fsdp=-1), jax.local_devices())
+
+
 def check_solvable(config: Config, step: TrainStep) -> None:
-    """Refuses a solve rate that one device cannot measure beside its share of the training state.
+    """Refuses a solve rate that devices cannot measure beside their share of the training state.
 
     Raises:
       ConfigError: The model with the caches of its samples does not fit there.
     """
-    field = f"training.evaluation_problems={config.training.evaluation_problems}"
-    limit = _device_bytes(step.mesh.local_devices[0])
-    needed = _solving_bytes(config) + sum(
-        math.prod(x.sharding.shard_shape(x.shape)) * x.dtype.itemsize
-        for x in jax.tree.leaves(step.abstract)
+    training, model = config.training, config.model
+    limit = decoding_memory.device_bytes(step.mesh.local_devices[0])
+    added = min(model.decoder_length, config.sampling.max_tokens)
+    alone = model.decoder_only
+    needed = (
+        decoding_memory.parameter_bytes(model, solving_mesh())
+        + decoding_memory.decoding_bytes(
+            model,
+            training.evaluation_slots,
+            training.evaluation_slots,
+            model.decoder_length - added if alone else model.encoder_length,
+            added,
+        )
+        + sum(
+            math.prod(x.sharding.shard_shape(x.shape)) * x.dtype.itemsize
+            for x in jax.tree.leaves(step.abstract)
+        )
     )
     if limit < needed:
         raise ConfigError(
-            f"{field}: sampling needs the whole model on one device, {needed / 2**30:.1f} GiB with "
-            f"its share of the training state, and a device here has {limit / 2**30:.1f} GiB; set "
+            f"training.evaluation_problems={training.evaluation_problems}: sampling beside a "
+            f"device's share of the training state needs {needed / 2**30:.1f} GiB on each device, "
+            f"and one here has {limit / 2**30:.1f} GiB; set a lower training.evaluation_slots, or "
             "training.evaluation_problems=0"
         )
-
-
-def _solving_bytes(config: Config) -> int:
-    """Bytes of a model in its activation type, and of keys and values of its sequences."""
-    model = config.model
-    added = min(model.decoder_length, config.sampling.max_tokens)
-    alone = model.architecture == "decoder_only"
-    length = model.decoder_length if alone else model.encoder_length + added
-    entries = 2 * model.decoder_layers * model.num_kv_heads * model.head_size * length
-    numbers = parameter_count(model) + config.training.evaluation_slots * entries
-    return numbers * jnp.dtype(model.activation_dtype).itemsize
-
-
-def _device_bytes(device: jax.Device) -> float:
-    """Memory of a device; that of a CPU is its part of the machine's."""
-    if device.platform == "cpu":
-        machine = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-        return machine / jax.local_device_count()
-    return float((device.memory_stats() or {}).get("bytes_limit", math.inf))

@@ -10,6 +10,7 @@ import numpy as np
 import small_run
 from etils import epath
 from flax import nnx
+from jax.sharding import Mesh
 
 from alphacode.datasets.sampling_facts import SamplingFacts
 from alphacode.evaluation.during_training import make_solve
@@ -35,12 +36,15 @@ def main(data: str, folder: str, *overrides: str) -> None:
     assert not all(x.is_fully_replicated for x in jax.tree.leaves(params))
     expected = jax.tree.map(lambda x: np.asarray(x).astype(jnp.bfloat16), params)
 
-    def solve(model: Model) -> SolveRates:
+    def solve(model: Model, own: Mesh) -> SolveRates:
+        places = sharding.parameter_shardings(params, config.model, own)
+        assert own.size == jax.local_device_count()
         found = nnx.to_pure_dict(nnx.state(model, nnx.Param))
-        for one, other in zip(jax.tree.leaves(found), jax.tree.leaves(expected), strict=True):
-            assert one.devices() == {jax.devices()[0]}
+        leaves = (jax.tree.leaves(tree) for tree in (found, expected, places))
+        for one, other, place in zip(*leaves, strict=True):
+            assert one.sharding == place
             assert np.asarray(one).tobytes() == other.tobytes()
-        return make_solve(config, SamplingFacts(0.12, True, ()))(model)
+        return make_solve(config, SamplingFacts(0.12, True, ()))(model, own)
 
     evaluation = Evaluation(config, epath.Path(folder), mesh, lambda: solve)
     with jax.set_mesh(mesh):

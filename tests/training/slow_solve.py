@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import small_run
+from jax.sharding import Mesh
 
 from alphacode.config import Config
 from alphacode.datasets.sampling_facts import SamplingFacts
@@ -25,7 +26,7 @@ def main(workdir: str, data: str, *overrides: str) -> None:
     folder, calls = Path(workdir).parent, 0
 
     def make_solve(config: Config, facts: SamplingFacts) -> Solve:
-        def solve(model: Model) -> SolveRates:
+        def solve(model: Model, mesh: Mesh) -> SolveRates:
             nonlocal calls
             calls += 1
             (folder / f"solving-{calls}").touch()

@@ -11,6 +11,7 @@ import small_run
 from etils import epath
 from hypothesis import given
 from hypothesis import strategies as st
+from jax.sharding import Mesh
 from small_run import STEPS, Finished
 
 from alphacode.config import Config
@@ -51,7 +52,7 @@ def ranked(finished: Finished, tmp_path_factory: pytest.TempPathFactory) -> Fini
     measured = iter(MEASURED)
 
     def make_solve(config: Config, facts: SamplingFacts) -> Solve:
-        def solve(model: Model) -> SolveRates:
+        def solve(model: Model, mesh: Mesh) -> SolveRates:
             return next(measured)
 
         return solve

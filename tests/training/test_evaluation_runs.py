@@ -177,7 +177,7 @@ def test_two_processes_evaluate_as_one_does(
 
 
 @pytest.mark.slow
-def test_over_four_devices_the_whole_model_is_what_is_sampled_from(
+def test_four_devices_share_out_the_model_that_is_sampled_from(
     finished: Finished, held_out: Path, tmp_path: Path
 ) -> None:
     script = str(Path(__file__).with_name("gathered_model.py"))
@@ -219,8 +219,8 @@ def test_a_model_that_no_device_holds_is_not_solved_with(
     large = presets.load(f"{small_run.ROOT / 'configs' / 'finetune.py'}:41b").model
     model = dataclasses.replace(large, decoder_layers=10**5)
     message = without_state(dataclasses.replace(config, model=model), tmp_path / "run")
-    assert "training.evaluation_problems=2: sampling needs the whole model on one device" in message
-    assert message.endswith("set training.evaluation_problems=0")
+    assert "training.evaluation_problems=2: sampling beside a device's share of" in message
+    assert message.endswith("a lower training.evaluation_slots, or training.evaluation_problems=0")
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@
 All sequences of a batch stand at the same position, so their caches are written by one slice and
 are as long as that position needs. Decoding stops at a few lengths (*levels*): there, sequences
 that have ended leave, and the others wait until enough of them have come together to fill a batch
-again. Most programs are short, so most of the work is done at the first levels, always with full
-batches. Nearly all shapes depend on the level alone, and a sample on its prompt and key alone.
+again. Most programs are short, so most of the work is done at the first levels, nearly always with
+full batches: only where too much memory waits is a batch run that is not. Nearly all shapes depend
+on the level alone, and a sample on its prompt and key alone.
 """
 
 import collections
@@ -17,7 +18,7 @@ import numpy as np
 
 from alphacode.config import ModelConfig
 from alphacode.errors import UserError
-from alphacode.models import incremental
+from alphacode.models import decoding_memory, incremental
 from alphacode.models.incremental import Decoder
 from alphacode.models.transformer import Model
 from alphacode.sampling.engine import slots as device
@@ -89,6 +90,9 @@ class _Batch(Generic[T]):
     def oldest(self) -> int:
         return min(s.order for s in self.sequences if s is not None)
 
+    def count(self) -> int:
+        return sum(s is not None for s in self.sequences)
+
 
 class _Scheduler(Generic[T]):
     """Which batch to run next, and the sequences that wait."""
@@ -105,6 +109,8 @@ class _Scheduler(Generic[T]):
         # Groups of up to K sequences of one prompt that have not started, by source length.
         self.fresh: dict[int, list[list[Sequence[T]]]] = collections.defaultdict(list)
         self.waiting: dict[_Key, _Batch[T]] = {}
+        longest = _Key(len(self.lengths) - 1, self.longest)
+        self.most = decoding_memory.WAITING * self._bytes(longest)
         self.full: list[tuple[_Key, _Batch[T]]] = []
 
     def group(self, level: int) -> int:
@@ -117,6 +123,9 @@ class _Scheduler(Generic[T]):
             return self.full.pop()
         if late := self._late():
             return late
+        if sum(map(self._bytes, self.waiting)) > self.most:
+            key = max(self.waiting, key=lambda key: self.waiting[key].count())
+            return key, self.waiting.pop(key)
         prompts = self.options.slots // self.group(0)
         while not self.exhausted:
             source = self._admit()
@@ -154,6 +163,13 @@ class _Scheduler(Generic[T]):
         if any(sequence is not None for sequence in batch.sequences):
             self._advance(key, _Batch(after, batch.sequences))
         yield from ended
+
+    def _bytes(self, key: _Key) -> int:
+        """Keys and values of a batch that waits at a level."""
+        prompts = self.options.slots // self.group(key.level)
+        return decoding_memory.batch_bytes(
+            self.decoder.config, self.options.slots, prompts, key.source, self.lengths[key.level]
+        )
 
     def _admit(self) -> int | None:
         """Takes one request and returns the source length it was filed under."""

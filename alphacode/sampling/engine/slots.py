@@ -14,14 +14,11 @@ import numpy as np
 from alphacode.config import ModelConfig
 from alphacode.datasets.tokenizer import EOS_ID, PAD_ID
 from alphacode.models import incremental, kv_cache
+from alphacode.models.decoding_memory import PREFILL_CHUNK
 from alphacode.models.incremental import Decoder
 from alphacode.models.kv_cache import PromptCache, SelfCache
 from alphacode.sampling.engine import token_choice
 from alphacode.sampling.engine.token_choice import Method
-
-# Prompts read at a time: more of them leave the processor's caches, and attention scores of long
-# prompts take much memory.
-_PREFILL_CHUNK = 8
 
 
 class Rows(NamedTuple):
@@ -110,7 +107,7 @@ def start(
     """
     prompts, source = tokens_PxS.shape
     slots = keys_Nx2.shape[0]
-    chunk = next(c for c in range(min(_PREFILL_CHUNK, prompts), 0, -1) if prompts % c == 0)
+    chunk = next(c for c in range(min(PREFILL_CHUNK, prompts), 0, -1) if prompts % c == 0)
     chunks = tokens_PxS.reshape(-1, chunk, source)
     read = jax.lax.map(functools.partial(incremental.prefill, decoder), chunks)
     entries = jax.tree.map(lambda x: x.reshape(prompts, *x.shape[2:]), read)
