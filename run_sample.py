@@ -9,14 +9,20 @@ others are those of the workdir. Several processes sample into one
 workdir, each its share, when started with `--stages=sample` and with `--distributed` on TPU pods
 and under SLURM, or `--process_count=N --process_index=I` anywhere; then one process runs the other
 stages.
+
+`--dry_run=v4:2x2x1` samples nothing and says whether a model, that of `--checkpoint` or that of a
+training preset, `--model=configs/finetune.py:41b`, fits the devices of a process and how fast they
+can be.
 """
+
+import sys
 
 from absl import flags
 
 from alphacode import entry
 from alphacode.config import ContestConfig
 from alphacode.evaluation import workdir
-from alphacode.evaluation.contest import STAGES, run_contest
+from alphacode.evaluation.contest import STAGES, dry_run, run_contest
 from alphacode.sampling import hosts
 from alphacode.sampling.served.settings import PROMPTS, ServerSettings
 
@@ -26,6 +32,15 @@ _CONTEST = flags.DEFINE_string(
 )
 _WORKDIR = flags.DEFINE_string("workdir", "", "Folder for samples and results, local or gs://.")
 _STAGES = flags.DEFINE_list("stages", list(STAGES), f"Some of {', '.join(STAGES)}.")
+_DRY_RUN = flags.DEFINE_string(
+    "dry_run",
+    "",
+    "Compiles sampling for a TPU slice, as v4:2x2x1, for GPUs, as h100:8, or for the devices "
+    "`here`, and prints what it takes; ends with status 1 where it does not fit.",
+)
+_MODEL = flags.DEFINE_string(
+    "model", "", "Training preset whose model --dry_run compiles where there is no checkpoint."
+)
 _DISTRIBUTED = flags.DEFINE_bool(
     "distributed", False, "Asks the TPU pod or SLURM job which of its processes this one is."
 )
@@ -43,6 +58,10 @@ _SERVER_CHOICES = flags.DEFINE_integer("server_choices", 1, "Samples asked for i
 
 def main(config: ContestConfig) -> None:
     """Runs the stages of the contest."""
+    if _DRY_RUN.value:
+        result = dry_run(config, _CHECKPOINT.value, _MODEL.value, _DRY_RUN.value)
+        print("\n".join(result.lines()))
+        sys.exit(0 if result.fits else 1)
     server = None
     if _SERVER.value:
         server = ServerSettings(

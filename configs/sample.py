@@ -3,8 +3,8 @@
 Presets:
   (none): The paper's settings: the T' that fits the checkpoint's objective (0.12 after tempering
     alone, 0.25 with GOLD), half C++ and half Python, random ratings and tags of its training data,
-    50 inputs to cluster on, ten submissions; a million samples per problem, of the slots and file
-    sizes of an accelerator.
+    50 inputs to cluster on, ten submissions; a million samples per problem, in files of 1,024, as
+    many side by side as the devices have memory for.
   gold: The same at T' = 0.25, whatever the checkpoint says.
   random_temperature: The same with a temperature drawn for each sample, in C++ only, as AlphaCode 2
     does. Its range was not published; ours is around the two values above.
@@ -26,7 +26,7 @@ from alphacode.config import (
 )
 from alphacode.config.presets import choose
 
-_PAPER = SamplingConfig(samples_per_problem=1_000_000, slots=1024, shard_size=1024)
+_PAPER = SamplingConfig(samples_per_problem=1_000_000, slots=0, shard_size=1024)
 _RANDOM_TEMPERATURES = (0.1, 0.15, 0.2, 0.25, 0.3)
 
 

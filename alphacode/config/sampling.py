@@ -35,7 +35,8 @@ class SamplingConfig(Section):
       activation_dtype: Type of parameters, activations and products: `bfloat16`, `float32`, or
         `auto`: on a CPU the one that is measured to be faster there, elsewhere bfloat16. What was
         chosen for a workdir stays.
-      slots: N, sequences decoded side by side.
+      slots: N, sequences decoded side by side; 0 takes as many as fit the devices, up to 1,024, on
+        a CPU up to 64. What was chosen for a workdir stays.
       languages: Shared out evenly over the sample indices; C++ is left out, with a warning, where
         no compiler is present.
       random_metadata: Whether each prompt claims a rating and tags drawn at random; else none, as
@@ -66,7 +67,7 @@ class SamplingConfig(Section):
     nucleus: float = setting(1.0, Rule("lie in (0, 1]", lambda p: 0 < p <= 1))
     seed: int = 0
     activation_dtype: str = setting("auto", one_of("bfloat16", "float32", "auto"))
-    slots: int = setting(64, POSITIVE)
+    slots: int = setting(64, NOT_NEGATIVE)
     languages: tuple[str, ...] = setting(SAMPLED, one_of(*SAMPLED), filled=True)
     random_metadata: bool | None = None
     tag_sets: str = ""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from etils import epath
 
-from alphacode.config import ContestConfig, SamplingConfig
+from alphacode.config import Config, ContestConfig, SamplingConfig, presets
 from alphacode.datasets.problem import Language, Problem
 from alphacode.datasets.readers import load_contest
 from alphacode.errors import UserError
@@ -36,6 +36,7 @@ from alphacode.selection.example_tests import ExampleTests
 from alphacode.selection.files import ContestFiles, read_json, read_made
 
 if TYPE_CHECKING:
+    from alphacode.sampling.dry_run import SamplingDryRun
     from alphacode.sampling.sampler import Generator
     from alphacode.sampling.tickets import Metadata
 
@@ -99,6 +100,42 @@ def run_contest(
         print(f"report: {folder / 'report' / 'index.html'}")
     print(table.summary_line(results), flush=True)
     return results
+
+
+def dry_run(config: ContestConfig, checkpoint: str, preset: str, target: str) -> "SamplingDryRun":
+    """Compiles the sampling of a run for devices that need not be here.
+
+    Args:
+      config: Of the run.
+      checkpoint: Whose model it is, or empty.
+      preset: Of training, `FILE.py:PRESET`, whose model it is where there is no checkpoint.
+      target: The devices of one process.
+
+    Raises:
+      UserError: Not exactly one of both is given, or something of it cannot be used.
+    """
+    # Imported here, not above: the other stages run on machines without JAX.
+    from alphacode.datasets.sampling_facts import SamplingFacts
+    from alphacode.sampling import dry_run as sampling
+    from alphacode.sampling import tickets
+    from alphacode.training.checkpoint.load import sampling_facts, source
+
+    if bool(checkpoint) == bool(preset):
+        raise UserError(
+            "--dry_run needs the one or the other: --checkpoint, or --model with a training preset "
+            "such as configs/finetune.py:1b"
+        )
+    if checkpoint:
+        found = source(checkpoint, "checkpoint")
+        model, facts = found.config.model, sampling_facts(found)
+    else:
+        trained: Config = presets.load(preset, kind=Config)
+        model = trained.model
+        # As many combinations of tags as the paper takes.
+        tags = tuple((str(number),) for number in range(50))
+        facts = SamplingFacts(trained.objective.sampling_temperature, True, tags)
+    settled, metadata = tickets.settled(config.sampling, facts)
+    return sampling.dry_run(dataclasses.replace(config, sampling=settled), model, metadata, target)
 
 
 def _check_request(
@@ -188,7 +225,10 @@ class _Run:
             self.update(model=served.name)
             self._sample_with(lambda _: served, sampling, metadata, asked)
             return
-        from alphacode.models import activation_dtype, compilation_cache
+        import jax
+
+        from alphacode.models import activation_dtype, compilation_cache, decoding_memory
+        from alphacode.sampling import slot_count
         from alphacode.sampling.model_generator import ModelGenerator, local_mesh
         from alphacode.training.checkpoint import load
 
@@ -207,10 +247,22 @@ class _Run:
                 f"{identity.get('step')}); use the same checkpoint or another --workdir"
             )
         sampling, metadata = tickets.settled(sampling, trained.sampling, self._languages())
+        device = jax.local_devices()[0]
+        model = trained.model.config
+        room = decoding_memory.device_bytes(device) - decoding_memory.parameter_bytes(model, mesh)
+        sampling = slot_count.settled(
+            sampling,
+            model,
+            metadata,
+            room,
+            on_cpu=device.platform == "cpu",
+            kept=run.get("slots"),
+        )
         self.update(
             checkpoint={"path": self._checkpoint, **identity},
             model=trained.config.model.name,
             activation_dtype=dtype,
+            slots=sampling.slots,
         )
 
         def generator(stretch: SamplingConfig) -> "Generator":

@@ -1,5 +1,6 @@
 """Samples of this project's own models, as a `Generator`."""
 
+import collections.abc
 import contextlib
 import dataclasses
 import functools
@@ -33,6 +34,8 @@ from alphacode.sampling.store import Sample
 from alphacode.sampling.tickets import Conditioning, Metadata, Ticket, prompt_ids
 
 _log = logging.getLogger(__name__)
+
+Devices = collections.abc.Sequence[jax.Device]
 
 # Neighbours often have their prompt in common; a prompt takes up to a millisecond to make.
 _PROMPTS_KEPT = 512
@@ -179,12 +182,16 @@ class ModelGenerator:
         return sample if drawn else dataclasses.replace(sample, temperature=None)
 
 
-def local_mesh(config: MeshConfig) -> Mesh | None:
-    """The devices of this process that share out one copy of the parameters; None for one device.
+def local_mesh(config: MeshConfig, devices: Devices | None = None) -> Mesh | None:
+    """The devices of a process that share out one copy of the parameters; None for one device.
 
     Each process of a run has a copy of its own, so that none waits for another. More copies in one
     process would be no faster than as many processes; devices that one copy leaves over are idle,
     and the log says so.
+
+    Args:
+      config: How many along each axis.
+      devices: Of the process; None for this one's.
 
     Raises:
       ConfigError: `mesh.data` asks for several copies, or the sizes of the mesh do not fit the
@@ -195,7 +202,7 @@ def local_mesh(config: MeshConfig) -> Mesh | None:
         f"mesh.data={config.data}: a process samples with one copy of the parameters; set it to 1 "
         "and start a process for each copy, with its own devices",
     )
-    devices = jax.local_devices()
+    devices = jax.local_devices() if devices is None else devices
     share = len(devices) if config.data == 1 else config.fsdp * config.tensor
     if share < len(devices):
         _log.warning(

@@ -139,7 +139,16 @@ def run(decoder: Decoder, slots: Slots, position: int, method: Method) -> tuple[
     return Slots(rows, cache, slots.prompts), columns
 
 
-class _Loop(NamedTuple):
+class Loop(NamedTuple):
+    """What a decode step changes.
+
+    Attributes:
+      position: Index of the next token, a scalar.
+      rows: Per sequence.
+      cache: Entries before the position.
+      columns: What has been added.
+    """
+
     position: jax.Array
     rows: Rows
     cache: SelfCache
@@ -157,35 +166,42 @@ def _run(
 ) -> tuple[Rows, SelfCache, Columns]:
     length = cache.length
 
-    def unfinished(loop: _Loop) -> jax.Array:
+    def unfinished(loop: Loop) -> jax.Array:
         return (loop.position < length) & ~loop.rows.finished.all()
 
-    def step(loop: _Loop) -> _Loop:
-        rows = loop.rows
-        logits, cache = incremental.decode_step(
-            decoder, rows.last, loop.position, loop.cache, prompts
-        )
-        choice = token_choice.choose(logits, rows.keys, loop.position, rows.temperature, method)
-        chosen = jnp.where(rows.finished, PAD_ID, choice.tokens)
-        gain = jnp.where(rows.finished, 0, choice.log_probabilities)
-        after = rows._replace(
-            last=chosen,
-            # A sequence without a distribution to draw from ends here; the caller reports it.
-            finished=rows.finished | (chosen == EOS_ID) | ~choice.valid,
-            valid=rows.valid & (rows.finished | choice.valid),
-        )
-        columns = jax.tree.map(
-            lambda all_, new: jax.lax.dynamic_update_slice(all_, new[:, None], (0, loop.position)),
-            loop.columns,
-            Columns(chosen, gain),
-        )
-        return _Loop(loop.position + 1, after, cache, columns)
-
-    shape = (rows.last.shape[0], length)
-    columns = Columns(jnp.zeros(shape, jnp.int32), jnp.zeros(shape, jnp.float32))
-    begin = _Loop(jnp.asarray(position, jnp.int32), rows, cache, columns)
-    end = jax.lax.while_loop(unfinished, step, begin)
+    begin = before_first(rows, cache, position)
+    end = jax.lax.while_loop(
+        unfinished, lambda loop: decoded(decoder, prompts, loop, method), begin
+    )
     return end.rows, end.cache, end.columns
+
+
+def before_first(rows: Rows, cache: SelfCache, position: jax.Array | int) -> Loop:
+    """The state that decoding from `position` begins with."""
+    shape = (rows.last.shape[0], cache.length)
+    columns = Columns(jnp.zeros(shape, jnp.int32), jnp.zeros(shape, jnp.float32))
+    return Loop(jnp.asarray(position, jnp.int32), rows, cache, columns)
+
+
+def decoded(decoder: Decoder, prompts: PromptCache, loop: Loop, method: Method) -> Loop:
+    """One decode step: a token for each sequence that has not ended."""
+    rows = loop.rows
+    logits, cache = incremental.decode_step(decoder, rows.last, loop.position, loop.cache, prompts)
+    choice = token_choice.choose(logits, rows.keys, loop.position, rows.temperature, method)
+    chosen = jnp.where(rows.finished, PAD_ID, choice.tokens)
+    gain = jnp.where(rows.finished, 0, choice.log_probabilities)
+    after = rows._replace(
+        last=chosen,
+        # A sequence without a distribution to draw from ends here; the caller reports it.
+        finished=rows.finished | (chosen == EOS_ID) | ~choice.valid,
+        valid=rows.valid & (rows.finished | choice.valid),
+    )
+    columns = jax.tree.map(
+        lambda all_, new: jax.lax.dynamic_update_slice(all_, new[:, None], (0, loop.position)),
+        loop.columns,
+        Columns(chosen, gain),
+    )
+    return Loop(loop.position + 1, after, cache, columns)
 
 
 def fit(slots: Slots, source: int, length: int) -> Slots:

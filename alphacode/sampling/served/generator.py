@@ -35,6 +35,7 @@ except ModuleNotFoundError as error:  # an extra: who samples with our own model
 
 # How many requests' worth of tickets may wait for others of the same prompt, where requests have
 # several choices.
+_IN_WORK = 64
 _REQUESTS_AHEAD = 8
 _SEED_BITS = 0x7FFFFFFF  # servers differ in what they take; all take 31 bits
 _NAMES_SHOWN = 5
@@ -129,7 +130,8 @@ class ServedGenerator:
     def samples(self, tickets: Iterator[Ticket]) -> Iterator[tuple[Ticket, Sample]]:
         """Answers every ticket once, in the order in which the server does.
 
-        Tickets are taken as requests can be sent: `sampling.slots` samples are in work at a time.
+        Tickets are taken as requests can be sent: `sampling.slots` samples are in work at a time,
+        64 where it is 0.
         With several choices per request, some more wait for others of their prompt. Requests in
         work are given up when the iterator is closed.
 
@@ -141,7 +143,7 @@ class ServedGenerator:
           UserError: The server refuses all requests, or cannot be reached at every try.
         """
         requests = self._requests(tickets)
-        in_flight = max(1, self._sampling.slots // self._settings.choices)
+        in_flight = max(1, (self._sampling.slots or _IN_WORK) // self._settings.choices)
         left_out = _LeftOut()
         with asyncio.Runner() as runner:
             client = CompletionClient(self._settings, self._key, in_flight)

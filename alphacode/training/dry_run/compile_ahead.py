@@ -27,7 +27,7 @@ from alphacode.training.telemetry import flops
 HERE = "here"
 _GIB = 2**30
 # Chosen by trying on the GPU, which is not here; the defaults that stand in for it are as large.
-_WITHOUT_GPU: dict[str, Any] = {"xla_gpu_autotune_level": 0}
+WITHOUT_GPU: dict[str, Any] = {"xla_gpu_autotune_level": 0}
 # What XLA writes where it could not ask cuDNN how much memory its attention works in.
 _UNKNOWN_WORK_SPACE = "u8[0]"
 _WORK_SPACE = "what cuDNN's attention works in, which only a GPU can tell"
@@ -186,7 +186,7 @@ def dry_run(config: Config, target: str) -> DryRun:
             # Nothing may run under the mesh of devices that are not here.
             lowered = step.lower(step.abstract, batch)
             compiled = lowered.compile(
-                compiler_options=_WITHOUT_GPU if machine and platform == "gpu" else None
+                compiler_options=WITHOUT_GPU if machine and platform == "gpu" else None
             )
     except jax.errors.JaxRuntimeError as error:
         if "RESOURCE_EXHAUSTED" not in str(error):
