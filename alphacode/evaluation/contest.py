@@ -254,6 +254,7 @@ class _Run:
             sampling,
             model,
             metadata,
+            mesh,
             room,
             on_cpu=device.platform == "cpu",
             kept=run.get("slots"),

@@ -26,8 +26,15 @@ PREFILL_CHUNK = 8
 _OVER_VOCABULARY, _OF_PROMPTS = 4, 6
 
 
-def batch_bytes(config: ModelConfig, slots: int, prompts: int, source: int, length: int) -> int:
-    """Keys and values of a batch.
+def batch_bytes(
+    config: ModelConfig,
+    slots: int,
+    prompts: int,
+    source: int,
+    length: int,
+    mesh: Mesh | None = None,
+) -> int:
+    """Keys and values of a batch on a device.
 
     Args:
       config: Of the model.
@@ -35,8 +42,12 @@ def batch_bytes(config: ModelConfig, slots: int, prompts: int, source: int, leng
       prompts: P.
       source: S, the padded length of prompts.
       length: C, positions that each sequence has room for.
+      mesh: Devices that share out whole key/value heads.
     """
-    entry = 2 * config.decoder_layers * config.num_kv_heads * config.head_size
+    heads = config.num_kv_heads
+    if mesh is not None and sharding.heads_divide(heads, mesh):
+        heads //= mesh.shape[sharding.TENSOR]
+    entry = 2 * config.decoder_layers * heads * config.head_size
     return (slots * length + prompts * source) * entry * _itemsize(config)
 
 
@@ -52,11 +63,18 @@ def parameter_bytes(config: ModelConfig, mesh: Mesh | None) -> int:
     return sum(sizes) * _itemsize(config)
 
 
-def decoding_bytes(config: ModelConfig, slots: int, prompts: int, source: int, length: int) -> int:
+def decoding_bytes(
+    config: ModelConfig,
+    slots: int,
+    prompts: int,
+    source: int,
+    length: int,
+    mesh: Mesh | None = None,
+) -> int:
     """The most that decoding has at any time on a device, parameters aside.
 
-    Every device of a mesh is taken to have all of it: how activations of a decode step are shared
-    out is left to the compiler.
+    Every device of a mesh is taken to have all of it but for keys and values of other devices'
+    heads: how activations of a decode step are shared out is left to the compiler.
 
     Args:
       config: Of the model.
@@ -64,8 +82,9 @@ def decoding_bytes(config: ModelConfig, slots: int, prompts: int, source: int, l
       prompts: P.
       source: The longest prompt.
       length: The longest program.
+      mesh: As in `batch_bytes`.
     """
-    batch = batch_bytes(config, slots, prompts, source, length)
+    batch = batch_bytes(config, slots, prompts, source, length, mesh)
     logits = _OVER_VOCABULARY * slots * config.vocab_size * 4
     read = _OF_PROMPTS * PREFILL_CHUNK * source * config.feed_forward_width * 4
     return (_MOVING + WAITING) * batch + logits + read

@@ -11,7 +11,7 @@ import jax.numpy as jnp
 
 from alphacode.config import ModelConfig
 from alphacode.datasets.tokenizer import BOS_ID
-from alphacode.models import layers
+from alphacode.models import layers, sharding
 from alphacode.models.attention import step
 from alphacode.models.attention.sublayer import Attention
 from alphacode.models.kv_cache import PromptCache, SelfCache
@@ -87,8 +87,8 @@ def prefill(decoder: Decoder, tokens_PxS: jax.Array) -> PromptCache:
     for block in decoder.blocks:
         attention = block.self_attention
         key, value = attention.keys_values(layers.rms_norm(x_PxSxD, attention.norm[...]))
-        keys.append(_positions_last(layers.rotary(key, positions_S)))
-        values.append(value.swapaxes(1, 2))
+        keys.append(_of_prompts(layers.rotary(key, positions_S), (0, 2, 3, 1)))
+        values.append(_of_prompts(value, (0, 2, 1, 3)))
         x_PxSxD = block(x_PxSxD, lengths_P, causal=True)
     return PromptCache(keys, values, lengths_P, lengths_P, last_P)
 
@@ -102,8 +102,8 @@ def _prefill_cross(
     for block in decoder.blocks:
         assert block.cross_attention is not None
         key, value = block.cross_attention.keys_values(encoded_PxSxD)
-        keys.append(_positions_last(key))
-        values.append(value.swapaxes(1, 2))
+        keys.append(_of_prompts(key, (0, 2, 3, 1)))
+        values.append(_of_prompts(value, (0, 2, 1, 3)))
     begin_P = jnp.full_like(lengths_P, BOS_ID)
     return PromptCache(keys, values, lengths_P, jnp.zeros_like(lengths_P), begin_P)
 
@@ -157,9 +157,11 @@ def _read(cross: Attention, x_NxD: jax.Array, prompts: PromptCache, index: int) 
     return cross.output(step.over_prompts(query, prompts, index).mixture(x_NxD.dtype))
 
 
-def _positions_last(keys_PxSxGxM: jax.Array) -> jax.Array:
-    """(P, G, M, S)."""
-    return keys_PxSxGxM.transpose(0, 2, 3, 1)
+def _of_prompts(entries_PxSxGxM: jax.Array, order: tuple[int, ...]) -> jax.Array:
+    """Keys (P, G, M, S) or values (P, G, S, M)."""
+    return sharding.constrain_heads(
+        entries_PxSxGxM.transpose(order), entries_PxSxGxM.shape[2], axis=1
+    )
 
 
 def _write(
@@ -172,4 +174,5 @@ def _write(
         # To update a slice, XLA's CPU backend would widen the whole cache and narrow it again.
         here = jnp.arange(entries.shape[axis]) == position
         return jnp.where(here if axis == 2 else here[:, None], new, entries)
-    return jax.lax.dynamic_update_slice_in_dim(entries, new, position, axis)
+    written = jax.lax.dynamic_update_slice_in_dim(entries, new, position, axis)
+    return sharding.constrain_heads(written, new_NxGxM.shape[1], axis=0)

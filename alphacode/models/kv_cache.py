@@ -17,6 +17,7 @@ import jax
 import jax.numpy as jnp
 
 from alphacode.config import ModelConfig
+from alphacode.models import sharding
 
 
 class PromptCache(NamedTuple):
@@ -105,7 +106,11 @@ def chosen(cache: SelfCache, index_K: jax.Array, sequences: int) -> SelfCache:
 
 
 def _zeros(config: ModelConfig, *shape: int) -> list[jax.Array]:
-    return [jnp.zeros(shape, config.activation_dtype) for _ in range(config.decoder_layers)]
+    heads, axis = config.num_kv_heads, 1 if len(shape) > 3 else 0
+    return [
+        sharding.constrain_heads(jnp.zeros(shape, config.activation_dtype), heads, axis)
+        for _ in range(config.decoder_layers)
+    ]
 
 
 def _longer(entries: list[jax.Array], axis: int, length: int) -> list[jax.Array]:

@@ -120,6 +120,23 @@ def constrain(x: jax.Array, *names: str) -> jax.Array:
     return jax.lax.with_sharding_constraint(x, spec(names, x.shape, mesh))
 
 
+def constrain_heads(x: jax.Array, heads: int, axis: int) -> jax.Array:
+    """`x` shared out along the axis of its key/value heads, which may have others inside of it.
+
+    Only where each device along `tensor` gets whole heads; inside of `jax.set_mesh`.
+    """
+    mesh = jax.sharding.get_abstract_mesh()
+    if mesh.empty or not heads_divide(heads, mesh):
+        return x
+    return jax.lax.with_sharding_constraint(x, PartitionSpec(*(None,) * axis, TENSOR))
+
+
+def heads_divide(heads: int, mesh: Mesh | Any) -> bool:
+    """Whether each device along `tensor` gets whole heads, and not all of them."""
+    devices = mesh.shape[TENSOR]
+    return bool(devices > 1 and heads % devices == 0)
+
+
 def gathered(weights: Any, dtype: jnp.dtype) -> Any:
     """A tree of weights of one block, as its products take them, inside of `jax.set_mesh`.
 

@@ -160,7 +160,7 @@ def dry_run(
     parameters = decoding_memory.parameter_bytes(model, shared)
     on_cpu = mesh.devices.flat[0].platform == "cpu"
     sampling = slot_count.settled(
-        config.sampling, model, metadata, limit - parameters, on_cpu=on_cpu
+        config.sampling, model, metadata, shared, limit - parameters, on_cpu=on_cpu
     )
     prompts = sampling.slots // shards.slots_per_prompt(sampling, metadata)
     source = longest_prompt(model, sampling.max_tokens)
@@ -196,7 +196,7 @@ def dry_run(
         prompts,
         source,
         length,
-        slot_count.decoding_bytes(sampling, model, metadata),
+        slot_count.decoding_bytes(sampling, model, metadata, shared),
         limit,
         begun.part,
         stepped.part,

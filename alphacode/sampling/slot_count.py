@@ -6,6 +6,8 @@
 import dataclasses
 import logging
 
+from jax.sharding import Mesh
+
 from alphacode.config import ConfigError, ModelConfig, SamplingConfig
 from alphacode.models import decoding_memory
 from alphacode.sampling import shards
@@ -20,19 +22,21 @@ _MOST_ON_CPU, _MOST = 64, 1024
 _GIB = 2**30
 
 
-def decoding_bytes(config: SamplingConfig, model: ModelConfig, metadata: Metadata) -> int:
+def decoding_bytes(
+    config: SamplingConfig, model: ModelConfig, metadata: Metadata, mesh: Mesh | None
+) -> int:
     """The most that decoding takes on a device, parameters aside."""
     prompts = config.slots // shards.slots_per_prompt(config, metadata)
     length = min(config.max_tokens, model.decoder_length)
-    return decoding_memory.decoding_bytes(
-        model, config.slots, prompts, longest_prompt(model, config.max_tokens), length
-    )
+    source = longest_prompt(model, config.max_tokens)
+    return decoding_memory.decoding_bytes(model, config.slots, prompts, source, length, mesh)
 
 
 def settled(
     config: SamplingConfig,
     model: ModelConfig,
     metadata: Metadata,
+    mesh: Mesh | None,
     room: float,
     *,
     on_cpu: bool,
@@ -44,6 +48,7 @@ def settled(
       config: As it was set.
       model: That is sampled.
       metadata: Of the run.
+      mesh: Devices that share the parameters out; None for one.
       room: Bytes on each device beside the parameters.
       on_cpu: Whether the devices are CPUs.
       kept: The number that an earlier part of the run had: samples depend on it.
@@ -56,7 +61,7 @@ def settled(
     counts = [asked] if asked else [2**power for power in reversed(range(most.bit_length()))]
     for slots in counts:
         chosen = dataclasses.replace(config, slots=slots)
-        needed = decoding_bytes(chosen, model, metadata)
+        needed = decoding_bytes(chosen, model, metadata, mesh)
         if needed <= room:
             if not asked:
                 _LOG.info("decoding %d sequences side by side (sampling.slots)", slots)
