@@ -41,10 +41,10 @@ ROOMS = {
     "during_training",
     "execution": "checkers verdicts rows folders sandbox compilers languages judge pool runner "
     "stream results verify curation",
-    "execution.compilers": "compiler headers servers cpp",
+    "execution.compilers": "compiler headers servers forked cpp",
     "execution.sandbox": "kernel namespaces landlock seccomp confinement cgroup files watch "
     "python_program child compilation run_folder python_server launcher",
-    "execution.judge": "outcomes elf frames channel program validation judge supervisor "
+    "execution.judge": "outcomes elf frames channel compiling program validation judge supervisor "
     "library worker isolation",
     "execution.pool": "engine local_engine ray_worker ray_engine",
 }

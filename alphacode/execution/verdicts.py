@@ -112,6 +112,9 @@ class Job:
         program share one, which is several times faster: a failure after the first case is run
         again in a process of its own before it counts, but a later case may pass because of what
         an earlier one left behind.
+      reject_quickly: A program may be rejected after a quicker compilation than that whose AC
+        counts, where the language has one; what passes, or runs out of time, memory or stack, is
+        compiled anew. It is for examples, which nearly all samples fail.
       files: Further sources beside it: pairs of name and text.
       input_file: Name of the file that the program reads, where that is not standard input.
       output_file: Name of the file that it writes, where that is not standard output.
@@ -128,6 +131,7 @@ class Job:
     checker_flags: str = ""
     stop_at_first_failure: bool = False
     fresh_process: bool = True
+    reject_quickly: bool = False
     files: tuple[tuple[str, str], ...] = ()
     input_file: str = ""
     output_file: str = ""

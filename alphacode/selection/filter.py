@@ -66,7 +66,18 @@ def job_of(
     *,
     fresh_process: bool = False,
 ) -> Job:
-    """One program on tests of the problem, up to the first that it fails."""
+    """One program on tests of the problem, up to the first that it fails.
+
+    Args:
+      problem: Whose limits and checker hold.
+      key: Of the job.
+      language: A name of `languages.TABLE`.
+      source: The program.
+      cases: The tests.
+      config: The judge's settings.
+      fresh_process: With nothing left behind, as a verdict that is scored wants it; else as quick
+        as may be.
+    """
     return Job(
         key=key,
         language=language,
@@ -76,6 +87,7 @@ def job_of(
         checker_flags=problem.validator_flags,
         stop_at_first_failure=True,
         fresh_process=fresh_process,
+        reject_quickly=not fresh_process,
     )
 
 

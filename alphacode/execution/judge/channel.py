@@ -68,12 +68,13 @@ class Channel:
         self,
         caller: Caller,
         launcher: socket.socket,
-        servers: Mapping[str, socket.socket],
+        servers: dict[str, socket.socket],
         pid: int,
     ) -> None:
         """Args: whom to answer; connections to launcher and servers; the launcher's process."""
         self._caller, self._launcher, self._servers = caller, launcher, servers
         self._starters = [pid]
+        self._failed: set[str] = set()
 
     def hello(self) -> list[str]:
         """The layers of isolation in force; lets the launcher start its servers.
@@ -122,6 +123,41 @@ class Channel:
     def serves(self, server: str) -> bool:
         """Whether there is that server: `native` or `python`."""
         return server in self._servers
+
+    def start_compiler(self, server: Mapping[str, Any]) -> bool:
+        """Whether a compiler serves, which is started where it was not yet.
+
+        Args:
+          server: A `compilers.forked.CompilerServer`, as a mapping.
+        """
+        name = server["name"]
+        if name not in self._servers and name not in self._failed:
+            before = _children(self._starters)
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with theirs:
+                words = {"command": server["command"], "library": server["library"]}
+                self.ask("start_compiler", [theirs.fileno()], **words)
+            self._servers[name] = ours
+            self._starters += [pid for pid in _children(self._starters) if pid not in before]
+        return name in self._servers
+
+    def run_compiler(self, name: str, descriptors: Sequence[int], limits: Limits) -> Outcome | None:
+        """Has a compiler that was started compile; None where it does not bear being forked.
+
+        Args:
+          name: Of the server.
+          descriptors: Of an empty file, of the object to be made, and of the source.
+          limits: Of the compilation.
+        """
+        try:
+            outcome, _ = self.run_served(name, descriptors, limits, kept=1)
+        except WorkerError:
+            outcome = None
+        if outcome is None or outcome.stage != "run":
+            self._failed.add(name)
+            self._servers.pop(name).close()
+            return None
+        return outcome
 
     def run_served(
         self,

@@ -8,9 +8,11 @@ from typing import Any
 from alphacode.execution import checkers
 from alphacode.execution.judge import elf
 from alphacode.execution.judge.channel import Channel
+from alphacode.execution.judge.compiling import CompileError, Ways
 from alphacode.execution.judge.outcomes import Outcome, decide
-from alphacode.execution.judge.program import CompileError, Program
+from alphacode.execution.judge.program import Program
 from alphacode.execution.judge.validation import Validation
+from alphacode.execution.sandbox.confinement import STACK_BYTES
 from alphacode.execution.sandbox.files import memory_file
 from alphacode.execution.verdicts import JUDGED_OUTPUT_KEPT, Limits, Verdict
 
@@ -18,6 +20,8 @@ _SHARING = 40
 """Cases that share one process at most: each needs a descriptor, below `confinement._ABOVE`."""
 
 _SHARED_WALL_SECONDS = 1.0
+# A stack may be full for want of optimisation; of frames of 16 KiB a page each is touched at least.
+_FULL_STACK_BYTES = STACK_BYTES // 4
 _PASSED = {"verdict": Verdict.AC, "message": ""}
 _TOO_LARGE = {
     "verdict": Verdict.MLE,
@@ -78,15 +82,36 @@ class Judge:
         try:
             if job["validator"]:
                 self._validation.use(job["validator"])
-            program = Program(self._channel, job)
+            return self._rejected_quickly(job) or self._judged(job, "compile")
         except CompileError as error:
             return _nothing_run(error.verdict, str(error))
+
+    def _rejected_quickly(self, job: dict[str, Any]) -> _Result | None:
+        """The result after a quick compilation, where that is enough to reject the program."""
+        if not job["reject_quickly"] or not job["toolchain"]["quick"]:
+            return None
+        try:
+            result = self._judged(job, "quick")
+        except CompileError:
+            return None
+        return result if any(map(_certainly_fails, result["cases"])) else None
+
+    def _judged(self, job: dict[str, Any], ways: Ways) -> _Result:
+        """Compiles a job's program in those ways and runs it; CompileError where it is refused."""
+        program = Program(self._channel, job, ways=ways)
         try:
             return _Run(job, program, self._output, self._validation).all(
                 self._cases[job["cases_number"]]
             )
         finally:
             program.close()
+
+
+def _certainly_fails(case: _Result) -> bool:
+    """Whether a case fails in a way that optimisation does not mend."""
+    if case["verdict"] == Verdict.RE:
+        return bool(case["peak_memory_bytes"] < _FULL_STACK_BYTES)
+    return case["verdict"] in (Verdict.WA, Verdict.OLE)
 
 
 def _nothing_run(verdict: Verdict, message: str) -> _Result:

@@ -7,27 +7,12 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from alphacode.execution.judge import elf
-from alphacode.execution.judge.channel import PATIENCE_SECONDS, Channel, short, take_text
+from alphacode.execution.judge.channel import Channel, short, take_text
+from alphacode.execution.judge.compiling import Ways, compiled
 from alphacode.execution.judge.outcomes import Outcome
 from alphacode.execution.sandbox.files import memory_file
 from alphacode.execution.sandbox.watch import Run
-from alphacode.execution.verdicts import Limits, Verdict
-
-_COMPILE_WALL_FACTOR = 10.0
-
-
-class CompileError(Exception):
-    """It was not compiled; the message is the compiler's.
-
-    Attributes:
-      verdict: CE, or IE where the fault is not the program's.
-    """
-
-    def __init__(self, message: str, verdict: Verdict = Verdict.CE) -> None:
-        """Args: why; whose fault it is."""
-        super().__init__(message)
-        self.verdict = verdict
+from alphacode.execution.verdicts import Limits
 
 
 class Program:
@@ -37,13 +22,20 @@ class Program:
       file: Descriptor of the source, or of what was compiled.
     """
 
-    def __init__(self, channel: Channel, job: dict[str, Any], name: str = "program") -> None:
+    def __init__(
+        self,
+        channel: Channel,
+        job: dict[str, Any],
+        name: str = "program",
+        ways: Ways = "compile",
+    ) -> None:
         """Compiles it, where its language wants that.
 
         Args:
           channel: The way into the sandbox.
           job: `toolchain`, `sources`, `main`, `compile_seconds`, `input_file`, `output_file`.
           name: Of its file inside; two programs that take turns need two names.
+          ways: Which ways of the toolchain to compile it in.
 
         Raises:
           CompileError: Its compiler refuses it, or was stopped.
@@ -59,43 +51,10 @@ class Program:
             (file, text.encode("utf-8", "surrogatepass")) for file, text in job["sources"]
         ]
         if self._toolchain["compile"]:
-            self.file = self._compile()
+            self.file = compiled(channel, job, self._sources, ways)
         else:
             alone = len(self._sources) == 1 or self._toolchain["engine"] == "python"
             self.file = memory_file("source", self._sources[0][1] if alone else self._archive())
-
-    def _compile(self) -> int:
-        sources = [(name, memory_file("source", content)) for name, content in self._sources]
-        try:
-            return self._compiled(sources)
-        finally:
-            for _, fd in sources:
-                os.close(fd)
-
-    def _compiled(self, sources: Sequence[tuple[str, int]]) -> int:
-        cpu = self._job["compile_seconds"]
-        wall = cpu * _COMPILE_WALL_FACTOR
-        ways = self._toolchain["compile"]
-        for _ in range(2):  # the wall limit may be the fault of a busy machine
-            reply, results = self._channel.ask(
-                "compile",
-                [fd for _, fd in sources],
-                wall * sum(map(len, ways)) * len(sources) + PATIENCE_SECONDS,
-                ways=ways,
-                names=[name for name, _ in sources],
-                cpu=cpu,
-                wall=wall,
-                environment=self._toolchain["environment"],
-            )
-            message = take_text(results[:1]).replace(f"{reply['folder']}/", "").strip()
-            if not reply["stopped"]:
-                break
-        if not results[1:]:
-            raise CompileError(message or "compiling went past the limits")
-        if self._toolchain["engine"] == "native" and not elf.entry_point(results[1]):
-            os.close(results[1])
-            raise CompileError("undefined reference to `main'")
-        return results[1]
 
     @property
     def can_share(self) -> bool:

@@ -10,8 +10,9 @@ import os
 from typing import Any
 
 from alphacode.execution.judge.channel import Channel
+from alphacode.execution.judge.compiling import CompileError
 from alphacode.execution.judge.outcomes import decide
-from alphacode.execution.judge.program import CompileError, Program
+from alphacode.execution.judge.program import Program
 from alphacode.execution.sandbox.files import memory_file
 from alphacode.execution.verdicts import Limits, Verdict
 

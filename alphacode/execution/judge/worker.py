@@ -133,6 +133,7 @@ class Worker:
             "checker_flags": job.checker_flags,
             "stop_at_first_failure": job.stop_at_first_failure,
             "fresh_process": job.fresh_process,
+            "reject_quickly": job.reject_quickly,
             "input_file": job.input_file,
             "output_file": job.output_file,
             "validator": None,

@@ -49,7 +49,7 @@ class Compilation:
 
         Args:
           ways: Each the commands of one way.
-          sources: Descriptors by file name, the main one first.
+          sources: Descriptors by file name, the main one first; of objects, where a way only links.
           cpu: CPU seconds of each of a compiler's processes.
           wall: Seconds in all, for each command.
 
@@ -76,7 +76,7 @@ class Compilation:
         try:
             for name, source in sources.items():
                 write_new(source, f"{folder}/{name}", 0o600)
-            units = [name for name in sources if name.endswith(_COMPILED_SUFFIXES)]
+            units = [name for name in sources if name.endswith(_COMPILED_SUFFIXES)] or [*sources]
             for words in _commands(way, [f"{folder}/{name}" for name in units], folder):
                 status, stopped = self._execute(words, folder, said, cpu, wall)
                 if status != 0 or stopped:
@@ -167,7 +167,8 @@ class Compilation:
 
 def _commands(way: Sequence[Sequence[str]], sources: list[str], folder: str) -> list[list[str]]:
     """The command lines with their files."""
-    objects = [f"{source}.o" for source in sources]
+    compiles = any("SOURCE" in words for words in way)
+    objects = [f"{source}.o" for source in sources] if compiles else sources
     lists = {"SOURCES": sources, "OBJECTS": objects, "OUTPUT": [f"{folder}/{_OUTPUT}"]}
     commands = []
     for words in way:
