@@ -10,7 +10,7 @@ import pytest
 from judge_helpers import make_job, tight_limits
 
 from alphacode.config import ExecutionConfig
-from alphacode.execution import JobResult, Runner, Validator, Verdict
+from alphacode.execution import JobResult, Runner, Verdict
 from alphacode.execution.compilers import compiler, cpp
 from alphacode.execution.compilers.compiler import Compiler
 
@@ -56,7 +56,7 @@ def judged(runner: Runner, text: str, verdict: Verdict, **fields: object) -> Job
         ("int main() { for (;;); }", Verdict.TLE),
         ("int f(int n) { return f(n + 1); } int main() { while (true) f(0); }", Verdict.TLE),
         (
-            "int main() { for (int i = 0; i < 20; i++) memset(malloc(10'000'000), 1, 10'000'000); }",
+            "int main() { for (int i = 0; i < 20; i++) memset(malloc(1 << 24), 1, 1 << 24); }",
             Verdict.MLE,
         ),
         ("int main() { std::vector<char> v(200 << 20); }", Verdict.MLE),
@@ -67,14 +67,6 @@ def test_loops_without_end_and_unread_memory_stay(
 ) -> None:
     result = judged(alone, text, verdict, reject_quickly=quickly)
     assert result.verdict == verdict, result
-
-
-def test_a_validator_without_end_accepts_nothing(alone: Runner) -> None:
-    endless = Validator("cpp", "int main() { for (;;); }")
-    (result,) = alone.judge(
-        [make_job("int main() {}", ("", ""), language="cpp", validator=endless)]
-    )
-    assert result.verdict == Verdict.IE
 
 
 def test_the_compiler_that_users_have_counts(tmp_path: Path) -> None:
