@@ -5,9 +5,12 @@ does: the accepted submissions run first, under a generous limit, and the slowes
 whatever language, times the package's multiplier is the limit for all; it is at least
 `SHORTEST_SECONDS`. Stated and calibrated limits are meant for every language alike, so the factors
 of `languages.TABLE` are not applied to them.
+
+They come from judges that run Python 3 in PyPy, and so do we, where it is.
 """
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping
 
 from etils import epath
@@ -20,6 +23,7 @@ from alphacode.execution.verify.labels import ALLOWED, Comparison, NotJudged, Ou
 from alphacode.execution.verify.packages import Package, Program, Submission
 
 SHORTEST_SECONDS = 1.0
+_NUMPY = re.compile(r"^[ \t]*(?:import|from)[ \t]+(?:numpy|scipy)\b", re.MULTILINE)
 
 _Pair = tuple[LabelledProgram, list[Job]]
 
@@ -115,9 +119,18 @@ class PackageVerification:
             return f"language: {submission.program.language} not available"
         return ""
 
+    def _runs_as(self, program: Program) -> str:
+        """The row of `languages.TABLE` for it: PyPy has no NumPy."""
+        available = "pypy3" in self._judging.runner.languages
+        texts = (program.source, *(text for _, text in program.files))
+        if program.language != "python3" or not available or any(map(_NUMPY.search, texts)):
+            return program.language
+        return "pypy3"
+
     def _pair(self, name: str, package: Package, submission: Submission, seconds: float) -> _Pair:
         program = submission.program
         assert isinstance(program, Program)
+        language = self._runs_as(program)
         limits = Limits(
             cpu_seconds=seconds,
             wall_seconds=seconds * self._config.wall_factor,
@@ -129,7 +142,7 @@ class PackageVerification:
         jobs = [
             Job(
                 key if len(package.groups) == 1 else f"{key}#{number}",
-                program.language,
+                language,
                 program.source,
                 group.cases,
                 limits,
@@ -144,7 +157,7 @@ class PackageVerification:
             problem=name,
             label=submission.label,
             name=submission.name,
-            language=program.language,
+            language=language,
             scored=package.scored,
             limit_seconds=seconds,
             keys=tuple(job.key for job in jobs),
