@@ -4,7 +4,7 @@ import pytest
 from judge_helpers import LIMITS, Judge
 
 from alphacode.execution import JobResult, Limits, Verdict
-from alphacode.execution.compilers import cpp as cpp_compilers
+from alphacode.execution.compilers.cpp import find
 
 WHICH = """
 #include <bits/stdc++.h>
@@ -63,7 +63,7 @@ def test_what_optimisation_mends_is_accepted(judge_quickly: Judge, text: str) ->
 
 def test_a_compiler_that_is_loaded_once_compiles(judge_quickly: Judge) -> None:
     """It sees the source in a file of its own."""
-    found = cpp_compilers.find("c++", "gnu++17")
+    found = find("c++", "gnu++17")
     if found is None or found.compiler_server is None:
         pytest.skip("no clang here")
     text = "int main() { int n; std::cin >> n; std::cout << __BASE_FILE__ << n; }"
@@ -77,7 +77,7 @@ def test_a_compiler_that_is_loaded_once_compiles(judge_quickly: Judge) -> None:
 
 @pytest.mark.parametrize("standard", ["gnu++17", "gnu++20"])
 def test_what_programs_do_with_the_headers_can_be_said(standard: str) -> None:
-    found = cpp_compilers.find("c++", standard)
+    found = find("c++", standard)
     if found is None or "clang" not in found.quick[0][0][0]:
         pytest.skip("no clang here")
     assert found.compiler_server is not None

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from etils import epath
 from handmade_packages import ADD, BURN, VALIDATOR_CC, VALIDATOR_H, package, put
+from judge_helpers import descendants
 
 from alphacode.config import ExecutionConfig
 from alphacode.datasets.problem import Language, Problem, Solution, Test
@@ -529,8 +530,10 @@ def test_a_killed_run_leaves_nothing(tmp_path: Path) -> None:
         return [path.name for path in temporary.iterdir() if "cache" not in path.name]
 
     ends = time.monotonic() + 60
-    while not list(temporary.glob("*/0")) and time.monotonic() < ends:  # of a worker
+    # Supervisor, launcher, the server of Python programs or none, a program.
+    while len(descendants(running.pid)) < 3 and time.monotonic() < ends:
         time.sleep(0.05)
+    time.sleep(0.5)
     assert left()
     running.kill()
     running.wait()
