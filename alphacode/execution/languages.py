@@ -192,7 +192,7 @@ def _java() -> Toolchain | None:
         *(f"-J{word}" for word in (*small, "-Xmx512m", "-XX:TieredStopAtLevel=1", *_JAVA_SPACES)),
         *("-nowarn", "-proc:none", "-encoding", "UTF-8", "-d", "OUTPUT", "SOURCES"),
     )
-    command = (path, *small, "-Xshare:auto", "-Xss64m", "-XmxMEMORY_MBm", *_JAVA_SPACES)
+    command = (path, *small, "-DONLINE_JUDGE=true", "-Xshare:auto", "-Xss64m", "-XmxMEMORY_MBm", *_JAVA_SPACES)
     return Toolchain(
         "command",
         ".java",
