@@ -1,14 +1,10 @@
 """Programs of every language are told, in its own way, that a judge runs them."""
 
-from collections.abc import Iterator
-
 import pytest
-from judge_helpers import make_job
+from judge_helpers import EVERY_LANGUAGE, make_job
 
-from alphacode.config import ExecutionConfig
 from alphacode.execution import Runner, Verdict
 
-LANGUAGES = ("c", "cpp", "python3", "pypy3", "java")
 PYTHON = "import os\nprint(os.environ['ONLINE_JUDGE'])"
 TOLD = {
     "c": "#include <stdio.h>\n#include <stdlib.h>\n#ifdef ONLINE_JUDGE\n"
@@ -22,13 +18,7 @@ TOLD = {
 }
 
 
-@pytest.fixture(scope="module")
-def every() -> Iterator[Runner]:
-    with Runner(ExecutionConfig(workers=1, languages=LANGUAGES)) as runner:
-        yield runner
-
-
-@pytest.fixture(params=LANGUAGES)
+@pytest.fixture(params=EVERY_LANGUAGE)
 def language(request: pytest.FixtureRequest, every: Runner) -> str:
     if request.param not in every.languages:
         pytest.skip(f"no {request.param} here")
