@@ -62,7 +62,11 @@ class Caller:
 
 
 class Channel:
-    """Asks the sandbox to compile and to run, one thing at a time."""
+    """Asks the sandbox to compile and to run, one thing at a time.
+
+    Attributes:
+      own_root: Whether there is a file system of its own inside.
+    """
 
     def __init__(
         self,
@@ -75,6 +79,7 @@ class Channel:
         self._caller, self._launcher, self._servers = caller, launcher, servers
         self._starters = [pid]
         self._failed: set[str] = set()
+        self.own_root = False
 
     def hello(self) -> list[str]:
         """The layers of isolation in force; lets the launcher start its servers.
@@ -90,6 +95,7 @@ class Channel:
         # Before the first program its only children are the servers.
         self._starters += _children(self._starters)
         layers: list[str] = reply["ready"]
+        self.own_root = "namespaces" in layers
         return layers
 
     def ask(

@@ -11,10 +11,12 @@ from alphacode.execution.judge.channel import Channel, short, take_text
 from alphacode.execution.judge.compiling import CompileError, Ways, compiled
 from alphacode.execution.judge.outcomes import Outcome
 from alphacode.execution.sandbox.files import memory_file
+from alphacode.execution.sandbox.namespaces import STDIN
 from alphacode.execution.sandbox.watch import Run
 from alphacode.execution.verdicts import Limits
 
 JAVA_ARCHIVE = ".jar"
+_STDIN = b"/dev/stdin"
 
 
 class Program:
@@ -22,6 +24,8 @@ class Program:
 
     Attributes:
       file: Descriptor of the source, or of what was compiled.
+      opens_stdin: Whether it finds its input where it opens /dev/stdin only if a file
+        `namespaces.STDIN` is prepared for it.
     """
 
     def __init__(
@@ -53,6 +57,8 @@ class Program:
         self._sources: list[tuple[str, bytes]] = [
             (file, text.encode("utf-8", "surrogatepass")) for file, text in job["sources"]
         ]
+        names_stdin = any(_STDIN in text for _, text in self._sources)
+        self.opens_stdin = channel.own_root and names_stdin
         if self._toolchain["compile"]:
             self.file = self._compiled(ways)
         else:
@@ -79,7 +85,7 @@ class Program:
     @property
     def can_share(self) -> bool:
         """Whether several of its cases may share a process."""
-        files = self._job["input_file"] or self._job["output_file"]
+        files = self._job["input_file"] or self._job["output_file"] or self.opens_stdin
         return (
             self._toolchain["engine"] == "python" and not files and len(self._job["sources"]) == 1
         )
@@ -129,13 +135,12 @@ class Program:
           limits: Of the run.
         """
         into, out_of = self._job["input_file"], self._job["output_file"]
-        if not into and not out_of:
+        inputs = [name for name in {into, STDIN if self.opens_stdin else ""} if name]
+        if not inputs and not out_of:
             return self.execute([given, output], limits)
+        outputs = [out_of] if out_of else []
         reply, made = self._channel.ask(
-            "prepare",
-            [given] if into else [],
-            inputs=[into] if into else [],
-            outputs=[out_of] if out_of else [],
+            "prepare", [given] * len(inputs), inputs=inputs, outputs=outputs
         )
         files, rules = made[: bool(out_of)], made[bool(out_of) :]
         try:
@@ -238,7 +243,8 @@ class Program:
 
     def close(self) -> None:
         """Lets its memory go, and all that lies inside."""
-        if self._loaded or self._job.get("input_file") or self._job.get("output_file"):
+        files = self._job.get("input_file") or self._job.get("output_file") or self.opens_stdin
+        if self._loaded or files:
             self.unload()
         os.close(self.file)
         os.close(self._code)
