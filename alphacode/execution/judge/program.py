@@ -180,6 +180,7 @@ class Program:
             "MAIN": self._main,
             "MEMORY_MB": str(limits.memory_bytes >> 20),
         }
+        own = self._toolchain["runtime_bytes"]
         outcome = self._channel.run(
             "run_command",
             descriptors,
@@ -188,8 +189,8 @@ class Program:
             folder=folder,
             environment=self._toolchain["environment"],
             extra=self._toolchain["extra_bytes"],
+            own=own,
         )
-        own = self._toolchain["runtime_bytes"]
         return dataclasses.replace(outcome, memory=max(0, outcome.memory - own))
 
     def _execute_python(
