@@ -46,6 +46,7 @@ class Program:
         self._name = name
         self._path = ""
         self._loaded: list[str] = []
+        self._has_files = False
         self._code = os.memfd_create("code", os.MFD_CLOEXEC)
         self._sources: list[tuple[str, bytes]] = [
             (file, text.encode("utf-8", "surrogatepass")) for file, text in job["sources"]
@@ -100,23 +101,34 @@ class Program:
         self._channel.ask("clear", [], programs=self._loaded)
         self._path, self._loaded = "", []
 
-    def run(self, given: int, output: int, limits: Limits) -> Outcome:
+    def run(
+        self,
+        given: int,
+        output: int,
+        limits: Limits,
+        more: Sequence[tuple[str, bytes]] = (),
+    ) -> Outcome:
         """Runs it once.
 
         Args:
           given: Descriptor of the input.
           output: Of an empty memory file, for what it prints.
           limits: Of the run.
+          more: Further files that it finds: pairs of name and content.
         """
         into, out_of = self._job["input_file"], self._job["output_file"]
-        if not into and not out_of:
+        if not (into or out_of or more):
             return self.execute([given, output], limits)
+        inputs = {name: memory_file("file", content) for name, content in more}
         reply, made = self._channel.ask(
             "prepare",
-            [given] if into else [],
-            inputs=[into] if into else [],
+            [*inputs.values(), *([given] if into else [])],
+            inputs=[*inputs, *([into] if into else [])],
             outputs=[out_of] if out_of else [],
         )
+        self._has_files = True
+        for fd in inputs.values():
+            os.close(fd)
         files, rules = made[: bool(out_of)], made[bool(out_of) :]
         try:
             outcome = self.execute([given, output, *rules], limits, folder=reply["folder"])
@@ -218,7 +230,7 @@ class Program:
 
     def close(self) -> None:
         """Lets its memory go, and all that lies inside."""
-        if self._loaded or self._job.get("input_file") or self._job.get("output_file"):
+        if self._loaded or self._has_files:
             self.unload()
         os.close(self.file)
         os.close(self._code)
