@@ -192,7 +192,15 @@ def _java() -> Toolchain | None:
         *(f"-J{word}" for word in (*small, "-Xmx512m", "-XX:TieredStopAtLevel=1", *_JAVA_SPACES)),
         *("-nowarn", "-proc:none", "-encoding", "UTF-8", "-d", "OUTPUT", "SOURCES"),
     )
-    command = (path, *small, "-Xshare:auto", "-Xss64m", "-XmxMEMORY_MBm", *_JAVA_SPACES)
+    command = (
+        path,
+        *small,
+        "-DONLINE_JUDGE=true",
+        "-Xshare:auto",
+        "-Xss64m",
+        "-XmxMEMORY_MBm",
+        *_JAVA_SPACES,
+    )
     return Toolchain(
         "command",
         ".java",
@@ -210,6 +218,13 @@ def _java() -> Toolchain | None:
 
 
 _JAVA_SPACES = ("-XX:CompressedClassSpaceSize=64m", "-XX:ReservedCodeCacheSize=64m")
+# What stands in comments and in texts; one without an end takes all that follows.
+_JAVA_NO_CODE = re.compile(
+    r"//[^\n]*+|/\*(?:.*?\*/|.*+)"
+    r'|"""(?:.*?"""|.*+)|"(?:\\.|[^"\\\n])*+"?'
+    r"|'(?:\\.|[^'\\\n])*+'?",
+    re.DOTALL,
+)
 _JAVA_WORD = re.compile(r"[\w.]+|[^\w\s]")
 _JAVA_KINDS = frozenset({"class", "enum", "record", "interface"})
 _JAVA_MODIFIERS = frozenset({"public", "final", "abstract", "strictfp", "static", "sealed"})
@@ -217,7 +232,11 @@ _LONGEST_CLASS = 90  # a longer one makes too long a file name
 
 
 def java_main(source: str) -> str:
-    """The class that a Java program starts with: its public one, else the one around `main`."""
+    """What a Java program probably starts with: its public class, else the one around `main`.
+
+    Its file is called so; what it really starts with is known when it is compiled.
+    """
+    source = _JAVA_NO_CODE.sub(" ", source)
     package, public, around, latest = "", "", "", ""
     is_public, before, kind = False, "", ""
     for word in map(operator.itemgetter(0), _JAVA_WORD.finditer(source)):

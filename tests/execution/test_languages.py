@@ -71,6 +71,10 @@ def test_headers_and_server_are_made_once() -> None:
         ("class A {}\nclass B { static public void main(String... a) {} }", "B"),
         ("package a.b;\nclass X {}\npublic final class Go { static void main() {} }", "a.b.Go"),
         ("import java.util.*;\npublic class Main{public static void main(String[]a){}}", "Main"),
+        ("// The public class below\npublic class Go { }", "Go"),
+        ("/* public class A */ class B { static void main() {} }", "B"),
+        ('class S { String s = "public class X"; static void main() {} }', "S"),
+        ("class A { /* without an end; public class X", "A"),
         ("no program", "Main"),
     ],
 )

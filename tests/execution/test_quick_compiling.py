@@ -4,6 +4,7 @@ import pytest
 from judge_helpers import LIMITS, Judge
 
 from alphacode.execution import JobResult, Limits, Verdict
+from alphacode.execution.compilers.cpp import find
 
 WHICH = """
 #include <bits/stdc++.h>
@@ -58,6 +59,33 @@ def test_what_fails_when_compiled_quickly_is_rejected(
 def test_what_optimisation_mends_is_accepted(judge_quickly: Judge, text: str) -> None:
     limits = Limits(cpu_seconds=1, wall_seconds=10, memory_bytes=300 << 20, output_bytes=1 << 20)
     assert judge_quickly(text, "a", limits=limits).verdict == Verdict.AC
+
+
+def test_a_compiler_that_is_loaded_once_compiles(judge_quickly: Judge) -> None:
+    """It sees the source in a file of its own."""
+    found = find("c++", "gnu++17")
+    if found is None or found.compiler_server is None:
+        pytest.skip("no clang here")
+    text = "int main() { int n; std::cin >> n; std::cout << __BASE_FILE__ << n; }"
+    expected = f"{found.compiler_server.name}5"
+    for _ in range(3):
+        assert judge_quickly(text, "?").cases[0].output == expected
+    # Several sources are compiled as everywhere.
+    several = judge_quickly(text, "?", files=(("other.cpp", "int x;"),))
+    assert several.cases[0].output.endswith("main.cpp5")
+
+
+@pytest.mark.parametrize("standard", ["gnu++17", "gnu++20"])
+def test_what_programs_do_with_the_headers_can_be_said(standard: str) -> None:
+    found = find("c++", standard)
+    if found is None or "clang" not in found.quick[0][0][0]:
+        pytest.skip("no clang here")
+    assert found.compiler_server is not None
+
+
+def test_what_a_program_lacks_is_found_out(judge_quickly: Judge) -> None:
+    result = judge_quickly("int f(); int main() { return f(); }", "?")
+    assert (result.verdict, "undefined" in result.message) == (Verdict.CE, True)
 
 
 def test_only_the_compilation_that_counts_accepts(judge_quickly: Judge) -> None:

@@ -171,7 +171,7 @@ def read(folder: epath.Path) -> Package:
         memory_bytes=memory or (2 * _GIB if newer else _GIB),
         output_bytes=min(output_bytes, _MOST_OUTPUT_BYTES),
         scored=validator is not None and bool(_SCORING_KINDS & package_files.kinds(settings)),
-        submissions=tuple(_submissions(folder / "submissions")),
+        submissions=tuple(_submissions(folder)),
         missing=_missing(folder / "data"),
         reason=reason or reader.reason,
     )
@@ -291,12 +291,22 @@ def _validator(folder: epath.Path, settings: Mapping[str, Any]) -> Validator | N
 
 
 def _submissions(folder: epath.Path) -> Iterator[Submission]:
-    for label in package_files.entries(folder):
+    for label in package_files.entries(folder / "submissions"):
         for entry in package_files.entries(label):
             try:
-                yield Submission(label.name, entry.name, program_at(entry))
+                program = _with_included(program_at(entry), folder / "include")
+                yield Submission(label.name, entry.name, program)
             except NotJudgedError as error:
                 yield Submission(label.name, entry.name, None, str(error))
+
+
+def _with_included(program: Program, include: epath.Path) -> Program:
+    """With the files that the package puts beside each program of the language."""
+    own, common = include / program.language, include / "default"
+    paths = list(package_files.files(own if own.is_dir() else common))
+    added = {path.name: package_files.program_text(path) for path in paths}
+    kept = tuple((name, text) for name, text in program.files if name not in added)
+    return dataclasses.replace(program, files=(*kept, *added.items()))
 
 
 def program_at(path: epath.Path) -> Program:

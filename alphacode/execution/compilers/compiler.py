@@ -42,21 +42,24 @@ class Compiler:
       compile: Command line, without the files.
       link: Command line, with OBJECTS and OUTPUT for the files.
       start: The object that every program begins with, which `link` names.
+      quick_link: As `link`, less the shared libraries, which whoever loads the program has loaded:
+        what the program lacks besides them is found out then.
     """
 
     compile: tuple[str, ...]
     link: tuple[str, ...]
     start: str
+    quick_link: tuple[str, ...]
 
     @property
     def is_clang(self) -> bool:
         """Whether it is a clang, which names some things in its own way."""
         return _is_clang(self.compile[0])
 
-    def unoptimised(self) -> "Compiler":
-        """The same without optimisation: much quicker, for programs that run seldom."""
+    def quick(self) -> "Compiler":
+        """The same without optimisation and libraries: for programs that run seldom."""
         compile_ = tuple("-O0" if word == "-O2" else word for word in self.compile)
-        return dataclasses.replace(self, compile=compile_)
+        return dataclasses.replace(self, compile=compile_, link=self.quick_link)
 
     def cached(self, cache: Path, name: str, *identity: object) -> Path:
         """Where in the cache something lies that it made: another compiler gives another place.
@@ -111,7 +114,9 @@ def _working(path: str, kind: str, standard: str, cache: Path) -> Compiler | Non
             link = _link_command(path, linker, made, output, str(start))
             ways = [link, _with_own_library(link)] if kind == "c++" else [link]
             if link and all(_works(_with_files(way, [made], output)) for way in ways):
-                return Compiler(tuple(command), link, str(start))
+                quick = _without_libraries(path, link)
+                works = _works(_with_files(quick, [made], output))
+                return Compiler(tuple(command), link, str(start), quick if works else link)
     return None
 
 
@@ -159,6 +164,20 @@ def _with_own_library(link: Sequence[str]) -> tuple[str, ...]:
     """The command, with a C++ library of the program's own."""
     own = {"-lstdc++": _OWN_LIBRARY}
     return tuple(part for word in link for part in own.get(word, (word,)))
+
+
+def _without_libraries(path: str, link: Sequence[str]) -> tuple[str, ...]:
+    """The command, with what is linked into each program alone."""
+    told = subprocess.run(
+        [path, "-print-file-name=libc_nonshared.a"], capture_output=True, text=True, check=False
+    ).stdout.strip()
+    pairs = list(zip(("", *link), link, strict=False))
+    place = next(i for i, pair in enumerate(pairs) if pair == ("-z", "defs"))
+    kept = [word for i, word in enumerate(link) if i not in (place - 1, place)]
+    own = {"OBJECTS": ("OBJECTS", told, "-lgcc")}
+    return tuple(
+        part for word in kept if not word.startswith("-l") for part in own.get(word, (word,))
+    )
 
 
 def _with_files(command: Sequence[str], objects: Sequence[str], output: str) -> list[str]:

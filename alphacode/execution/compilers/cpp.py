@@ -72,7 +72,7 @@ def find(kind: str, standard: str, search_path: str | None = None) -> Found | No
         )
         found = found if exact.is_clang else _with_every_header(found, exact, cache)
         found = _with_usual_headers(found, exact, cache)
-        return found if fast is None else _with_quick_ways(found, fast.unoptimised(), cache)
+        return found if fast is None else _with_quick_ways(found, fast.quick(), cache)
 
 
 def _with_every_header(found: Found, gxx: Compiler, cache: Path) -> Found:

@@ -1,6 +1,7 @@
 """A compiler that is forked at the moment it opens its source, with the headers loaded.
 
-That spares each program the start of a compiler and most of its reading of headers. It is done with
+That spares each program the start of a compiler and most of its reading of headers; before its
+source the compiler meets what programs do with them (usual_uses.h). It is done with
 clang, whose compiler proper makes an object by itself, in one process; g++'s is forked as well, but
 gains nothing: it writes to all that it has loaded.
 """
@@ -14,9 +15,13 @@ from pathlib import Path
 
 from alphacode import files
 from alphacode.execution.compilers import servers
-from alphacode.execution.compilers.compiler import Compiler
+from alphacode.execution.compilers.compiler import Compiler, make
+from alphacode.execution.folders import Workspace
 
 _SOURCE = "alphacode-source"  # as in compiler_server.cc
+_USES = Path(__file__).parent / "usual_uses.h"
+# It would write to all that was loaded, only to let it go.
+_TIDY = "-clear-ast-before-backend"
 _TOOL_SECONDS = 300
 
 
@@ -50,11 +55,9 @@ def find(compiler: Compiler, flags: Sequence[str], cache: Path) -> CompilerServe
     library = servers.build("compiler", compiler, cache) if compiler.is_clang else None
     if library is None:
         return None
-    stub = compiler.cached(cache, "source", _SOURCE).with_suffix(".cpp")
-    if not stub.is_file():
-        with files.whole(stub, shared=True) as file:
-            file.write_text(f'#include "{_SOURCE}"\n')
-            os.chmod(file, 0o644)
+    stub = _stub(compiler, flags, cache)
+    if stub is None:
+        return None
     told = subprocess.run(
         [*compiler.compile, *flags, "-###", "-c", str(stub), "-o", "-"],
         capture_output=True,
@@ -64,8 +67,27 @@ def find(compiler: Compiler, flags: Sequence[str], cache: Path) -> CompilerServe
         cwd="/",
     ).stderr
     lines = [shlex.split(line) for line in told.splitlines() if line.startswith(" ")]
-    command = next((line for line in lines if "-cc1" in line), None)
-    if command is None:
+    words = next((line for line in lines if "-cc1" in line), None)
+    if words is None:
         return None
-    link = compiler.link
-    return CompilerServer(str(stub), tuple(command), str(library), link, (str(library), str(stub)))
+    command = tuple(word for word in words if word != _TIDY)
+    read = (str(library), str(stub))
+    return CompilerServer(str(stub), command, str(library), compiler.link, read)
+
+
+def _stub(compiler: Compiler, flags: Sequence[str], cache: Path) -> Path | None:
+    """What the compiler is told to compile: its way to the source, which it can compile."""
+    text = f'{_USES.read_text()}\n#include "{_SOURCE}"\n'
+    stub = compiler.cached(cache, "source", text).with_suffix(".cpp")
+    if stub.is_file():
+        return stub
+    with Workspace() as folder:
+        (folder / _SOURCE).write_text("int main() {}\n")
+        (folder / stub.name).write_text(text)
+        command = [*compiler.compile, *flags, "-c", str(folder / stub.name)]
+        if not make(Path(folder, "made"), command, 0o600):
+            return None
+    with files.whole(stub, shared=True) as file:
+        file.write_text(text)
+        os.chmod(file, 0o644)
+    return stub

@@ -5,14 +5,18 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from alphacode.execution.judge.channel import PATIENCE_SECONDS, Channel, take_text
+from alphacode.execution.sandbox.compilation import FILE_BYTES, MEMORY_BYTES
 from alphacode.execution.sandbox.files import memory_file, seal
 from alphacode.execution.verdicts import Limits, Verdict
 
 Ways = Literal["compile", "quick"]
 
 _COMPILE_WALL_FACTOR = 10.0
-_SERVED_MEMORY_BYTES, _SERVED_OUTPUT_BYTES = 2 << 30, 64 << 20
 _OBJECT = "main.o"
+_STOPPED = "compiling went past the limits"
+_TOO_LARGE = f"the compiled program is larger than {FILE_BYTES >> 20} MiB"
+# What compilers and linkers say when they may not write on.
+_CUT_OFF = ("File size limit exceeded", "File too large")
 _Sources = Sequence[tuple[str, int]]  # names, and descriptors
 
 
@@ -73,7 +77,8 @@ def _made(channel: Channel, job: dict[str, Any], sources: _Sources, ways: Sequen
         if not reply["stopped"]:
             break
     if not results[1:]:
-        raise CompileError(message or "compiling went past the limits")
+        too_large = any(words in message for words in _CUT_OFF)
+        raise CompileError(_TOO_LARGE if too_large else message or _STOPPED)
     return results[1]
 
 
@@ -83,7 +88,7 @@ def _made_by_server(channel: Channel, job: dict[str, Any], source: int) -> int |
     if server is None or not channel.start_compiler(server):
         return None
     cpu = job["compile_seconds"]
-    limits = Limits(cpu, cpu * _COMPILE_WALL_FACTOR, _SERVED_MEMORY_BYTES, _SERVED_OUTPUT_BYTES)
+    limits = Limits(cpu, cpu * _COMPILE_WALL_FACTOR, MEMORY_BYTES, FILE_BYTES)
     nothing = memory_file("nothing", b"")
     made = os.memfd_create("object", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     try:
@@ -91,7 +96,7 @@ def _made_by_server(channel: Channel, job: dict[str, Any], source: int) -> int |
         if outcome is None:
             return None
         if outcome.status != 0 or outcome.stopped:
-            raise CompileError(outcome.message or "compiling went past the limits")
+            raise CompileError(outcome.message or _STOPPED)
         seal(made)
         return _made(channel, job, [(_OBJECT, made)], [[server["link"]]])
     finally:

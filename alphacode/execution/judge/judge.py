@@ -20,6 +20,7 @@ _SHARING = 40
 """Cases that share one process at most: each needs a descriptor, below `confinement._ABOVE`."""
 
 _SHARED_WALL_SECONDS = 1.0
+_NOT_LOADED = "exit status 127"  # of native_server.cc, for a program that lacks something
 # A stack may be full for want of optimisation; of frames of 16 KiB a page each is touched at least.
 _FULL_STACK_BYTES = STACK_BYTES // 4
 _PASSED = {"verdict": Verdict.AC, "message": ""}
@@ -125,7 +126,8 @@ class Judge:
 def _certainly_fails(case: _Result) -> bool:
     """Whether a case fails in a way that optimisation does not mend."""
     if case["verdict"] == Verdict.RE:
-        return bool(case["peak_memory_bytes"] < _FULL_STACK_BYTES)
+        loaded = not case["message"].startswith(_NOT_LOADED)
+        return loaded and bool(case["peak_memory_bytes"] < _FULL_STACK_BYTES)
     return case["verdict"] in (Verdict.WA, Verdict.OLE)
 
 

@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from alphacode.execution.judge.channel import Channel, short, take_text
-from alphacode.execution.judge.compiling import Ways, compiled
+from alphacode.execution.judge.compiling import CompileError, Ways, compiled
 from alphacode.execution.judge.outcomes import Outcome
 from alphacode.execution.sandbox.files import memory_file
 from alphacode.execution.sandbox.watch import Run
 from alphacode.execution.verdicts import Limits
+
+JAVA_ARCHIVE = ".jar"
 
 
 class Program:
@@ -44,6 +46,7 @@ class Program:
         self._job = job
         self._toolchain = job["toolchain"]
         self._name = name
+        self._main: str = job["main"]
         self._path = ""
         self._loaded: list[str] = []
         self._has_files = False
@@ -52,10 +55,27 @@ class Program:
             (file, text.encode("utf-8", "surrogatepass")) for file, text in job["sources"]
         ]
         if self._toolchain["compile"]:
-            self.file = compiled(channel, job, self._sources, ways)
+            self.file = self._compiled(ways)
         else:
             alone = len(self._sources) == 1 or self._toolchain["engine"] == "python"
             self.file = memory_file("source", self._sources[0][1] if alone else self._archive())
+
+    def _compiled(self, ways: Ways) -> int:
+        if self._toolchain["artifact"] != JAVA_ARCHIVE:
+            return compiled(self._channel, self._job, self._sources, ways)
+        from alphacode.execution.judge import java_classes  # seldom needed
+
+        (name, text), *others = self._sources
+        try:
+            made = compiled(self._channel, self._job, self._sources, ways)
+        except CompileError as error:
+            wanted = java_classes.file_name_wanted(str(error))
+            if wanted is None or wanted in (name, *(other for other, _ in others)):
+                raise
+            made = compiled(self._channel, self._job, [(wanted, text), *others], ways)
+        source = text.decode("utf-8", "replace")
+        self._main = java_classes.main_class(made, self._main, source)
+        return made
 
     @property
     def can_share(self) -> bool:
@@ -164,7 +184,7 @@ class Program:
             return self._execute_python(descriptors, limits, arguments, folder)
         places = {
             "PROGRAM": self.load(),
-            "MAIN": self._job["main"],
+            "MAIN": self._main,
             "MEMORY_MB": str(limits.memory_bytes >> 20),
         }
         outcome = self._channel.run(

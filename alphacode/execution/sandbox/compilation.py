@@ -22,8 +22,10 @@ from typing import Any, NoReturn
 from alphacode.execution.sandbox.confinement import Confinement, place, reset_signals
 from alphacode.execution.sandbox.files import empty, seal, transfer, write_new
 
-_MEMORY_BYTES = 2 << 30
-_FILE_BYTES = 64 << 20
+MEMORY_BYTES = 2 << 30
+FILE_BYTES = 64 << 20
+"""What a compiler may take, and how long a file it may write."""
+
 _MESSAGE_BYTES = 16 << 10
 _OUTPUT = "output"
 _COMPILED_SUFFIXES = (".c", ".cc", ".cpp", ".cxx", ".c++", ".java")
@@ -153,9 +155,9 @@ class Compilation:
             place(descriptors)
             os.chdir(folder)
             limits = {
-                resource.RLIMIT_AS: _MEMORY_BYTES,
+                resource.RLIMIT_AS: MEMORY_BYTES,
                 resource.RLIMIT_CPU: math.ceil(cpu),
-                resource.RLIMIT_FSIZE: _FILE_BYTES,
+                resource.RLIMIT_FSIZE: FILE_BYTES,
             }
             self._confinement.bind_child("compiler", len(descriptors), limits)
             reset_signals()

@@ -66,6 +66,7 @@ _ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
     "LANG": "C.UTF-8",
     "HOME": "/",
+    "ONLINE_JUDGE": "true",  # which programs of contests ask for
     "PYTHONINTMAXSTRDIGITS": "0",  # of interpreters that are run as commands
 }
 

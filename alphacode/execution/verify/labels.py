@@ -83,8 +83,14 @@ class Comparison:
 
     @property
     def summary(self) -> str:
-        """`labels agreed X of Y`."""
-        return f"labels agreed {self.agreed} of {len(self.outcomes)}"
+        """`labels agreed X of Y`, or that nothing was judged."""
+        nothing = "" if self.outcomes else ": nothing was judged"
+        return f"labels agreed {self.agreed} of {len(self.outcomes)}{nothing}"
+
+    @property
+    def holds(self) -> bool:
+        """Whether something was judged, and all verdicts agree with their labels."""
+        return 0 < len(self.outcomes) == self.agreed
 
 
 def agrees(label: str, verdict: Verdict, scored: bool = False) -> bool:

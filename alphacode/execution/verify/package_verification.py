@@ -5,9 +5,12 @@ does: the accepted submissions run first, under a generous limit, and the slowes
 whatever language, times the package's multiplier is the limit for all; it is at least
 `SHORTEST_SECONDS`. Stated and calibrated limits are meant for every language alike, so the factors
 of `languages.TABLE` are not applied to them.
+
+They come from judges that run Python 3 in PyPy, and so do we, where it is.
 """
 
 import dataclasses
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from etils import epath
@@ -23,6 +26,7 @@ from alphacode.execution.verify.labelled_programs import LabelledJudging, Labell
 from alphacode.execution.verify.labels import ALLOWED, Comparison, NotJudged, Outcome
 
 SHORTEST_SECONDS = 1.0
+_NUMPY = re.compile(r"^[ \t]*(?:import|from)[ \t]+(?:numpy|scipy)\b", re.MULTILINE)
 
 # A validator's tests are outputs: this program gives them, from a file beside it.
 _PRINTS = (
@@ -137,6 +141,14 @@ class PackageVerification:
             return f"language: {submission.program.language} not available"
         return ""
 
+    def _runs_as(self, program: Program) -> str:
+        """The row of `languages.TABLE` for it: PyPy has no NumPy."""
+        available = "pypy3" in self._judging.runner.languages
+        texts = (program.source, *(text for _, text in program.files))
+        if program.language != "python3" or not available or any(map(_NUMPY.search, texts)):
+            return program.language
+        return "pypy3"
+
     def _pair(self, name: str, package: Package, submission: Submission, seconds: float) -> _Pair:
         return self._judged(name, package, submission, seconds, package.names, package.tests)
 
@@ -151,6 +163,7 @@ class PackageVerification:
     ) -> _Pair:
         program = submission.program
         assert isinstance(program, Program)
+        language = self._runs_as(program)
         limits = Limits(
             cpu_seconds=seconds,
             wall_seconds=seconds * self._config.wall_factor,
@@ -161,7 +174,7 @@ class PackageVerification:
         key = f"{self._folders[name]}/{submission.label}/{submission.name} {seconds:g} s"
         job = Job(
             key,
-            program.language,
+            language,
             program.source,
             cases_of(tests),
             limits,
@@ -174,7 +187,7 @@ class PackageVerification:
             problem=name,
             label=submission.label,
             name=submission.name,
-            language=program.language,
+            language=language,
             scored=package.scored,
             limit_seconds=seconds,
             key=job.key,
