@@ -44,8 +44,8 @@ ROOMS = {
     "execution.compilers": "compiler headers servers forked cpp",
     "execution.sandbox": "kernel namespaces landlock seccomp confinement cgroup files watch "
     "python_program child compilation run_folder python_server launcher",
-    "execution.judge": "outcomes elf frames channel compiling java_classes program validation "
-    "judge supervisor library worker isolation",
+    "execution.judge": "outcomes elf frames processes channel compiling java_classes program "
+    "validation judge supervisor library worker isolation",
     "execution.pool": "engine local_engine ray_worker ray_engine",
 }
 

@@ -254,7 +254,7 @@ def java_main(source: str) -> str:
         is_public = is_public or word == "public"
         before = word
     name = public or around or latest or "Main"
-    if not name.isidentifier() or len(name) > _LONGEST_CLASS:
+    if not name.isidentifier() or len(name.encode()) > _LONGEST_CLASS:
         return "Main"  # which the compiler will object to
     return f"{package}.{name}" if package else name
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 _PUBLIC_STATIC = 0x0009
 _MAIN = (b"main", b"([Ljava/lang/String;)V")
+_LONGEST_NAME = 100
 _TEXT = 1
 # Bytes of other constants after their kind; those of eight take two places.
 _CONSTANT_BYTES = {
@@ -20,9 +21,9 @@ _OTHER_NAME = re.compile(r"should be declared in a file named (\w+\.java)")
 
 
 def file_name_wanted(message: str) -> str | None:
-    """The name that the compiler wants the file to have, where it says so."""
+    """What the compiler wants the file to be called, where it says so and a file can be."""
     found = _OTHER_NAME.search(message)
-    return found[1] if found else None
+    return found[1] if found and len(found[1].encode()) <= _LONGEST_NAME else None
 
 
 def main_class(archive: int, guess: str, source: str) -> str:

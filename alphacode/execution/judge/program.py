@@ -11,10 +11,12 @@ from alphacode.execution.judge.channel import Channel, short, take_text
 from alphacode.execution.judge.compiling import CompileError, Ways, compiled
 from alphacode.execution.judge.outcomes import Outcome
 from alphacode.execution.sandbox.files import memory_file
+from alphacode.execution.sandbox.namespaces import STDIN
 from alphacode.execution.sandbox.watch import Run
 from alphacode.execution.verdicts import Limits
 
 JAVA_ARCHIVE = ".jar"
+_STDIN = b"/dev/stdin"
 
 
 class Program:
@@ -22,6 +24,8 @@ class Program:
 
     Attributes:
       file: Descriptor of the source, or of what was compiled.
+      opens_stdin: Whether it finds its input where it opens /dev/stdin only if a file
+        `namespaces.STDIN` is prepared for it.
     """
 
     def __init__(
@@ -54,6 +58,8 @@ class Program:
         self._sources: list[tuple[str, bytes]] = [
             (file, text.encode("utf-8", "surrogatepass")) for file, text in job["sources"]
         ]
+        names_stdin = any(_STDIN in text for _, text in self._sources)
+        self.opens_stdin = channel.own_root and names_stdin
         if self._toolchain["compile"]:
             self.file = self._compiled(ways)
         else:
@@ -80,7 +86,7 @@ class Program:
     @property
     def can_share(self) -> bool:
         """Whether several of its cases may share a process."""
-        files = self._job["input_file"] or self._job["output_file"]
+        files = self._job["input_file"] or self._job["output_file"] or self.opens_stdin
         return (
             self._toolchain["engine"] == "python" and not files and len(self._job["sources"]) == 1
         )
@@ -137,17 +143,18 @@ class Program:
           more: Further files that it finds: pairs of name and content.
         """
         into, out_of = self._job["input_file"], self._job["output_file"]
-        if not (into or out_of or more):
+        names = [name for name in {into, STDIN if self.opens_stdin else ""} if name]
+        if not (names or out_of or more):
             return self.execute([given, output], limits)
-        inputs = {name: memory_file("file", content) for name, content in more}
+        added = {name: memory_file("file", content) for name, content in more}
         reply, made = self._channel.ask(
             "prepare",
-            [*inputs.values(), *([given] if into else [])],
-            inputs=[*inputs, *([into] if into else [])],
+            [*added.values(), *[given] * len(names)],
+            inputs=[*added, *names],
             outputs=[out_of] if out_of else [],
         )
         self._has_files = True
-        for fd in inputs.values():
+        for fd in added.values():
             os.close(fd)
         files, rules = made[: bool(out_of)], made[bool(out_of) :]
         try:
@@ -187,6 +194,7 @@ class Program:
             "MAIN": self._main,
             "MEMORY_MB": str(limits.memory_bytes >> 20),
         }
+        own = self._toolchain["runtime_bytes"]
         outcome = self._channel.run(
             "run_command",
             descriptors,
@@ -195,8 +203,8 @@ class Program:
             folder=folder,
             environment=self._toolchain["environment"],
             extra=self._toolchain["extra_bytes"],
+            own=own,
         )
-        own = self._toolchain["runtime_bytes"]
         return dataclasses.replace(outcome, memory=max(0, outcome.memory - own))
 
     def _execute_python(

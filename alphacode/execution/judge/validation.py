@@ -15,6 +15,7 @@ from alphacode.execution.judge.compiling import CompileError
 from alphacode.execution.judge.outcomes import decide
 from alphacode.execution.judge.program import Program
 from alphacode.execution.sandbox.files import memory_file
+from alphacode.execution.sandbox.namespaces import STDIN
 from alphacode.execution.verdicts import Limits, Verdict
 
 _LIMITS = Limits(cpu_seconds=30, wall_seconds=150, memory_bytes=1 << 30, output_bytes=8 << 20)
@@ -102,6 +103,8 @@ class Validation:
         printed_file = memory_file("printed", printed)
         if not kattis:
             files["output"] = printed_file
+        elif program.opens_stdin:
+            files[STDIN] = printed_file
         outputs = [f"feedback/{name}" for name in _FEEDBACK] if kattis else []
         reply, made = self._channel.ask(
             "prepare", list(files.values()), inputs=list(files), outputs=outputs
