@@ -37,14 +37,27 @@ _Result = dict[str, Any]
 
 
 class TestCase:
-    """One test: its input as a memory file, made when it is first used, and the answer."""
+    """One test: its input as a memory file, made when it is first used, and what else it has.
+
+    Attributes:
+      expected: The answer, or None to run without judging.
+      flags: Of the checker, or None for the job's.
+      files: Further ones for the program: pairs of name and content.
+    """
 
     __test__ = False  # not a pytest class
 
-    def __init__(self, text: str, expected: str | None) -> None:
-        """Args: the input; the answer, or None to run without judging."""
+    def __init__(
+        self,
+        text: str,
+        expected: str | None,
+        flags: str | None,
+        files: Sequence[tuple[str, str]],
+    ) -> None:
+        """Args: see `verdicts.Case`."""
         self._text: bytes | None = to_bytes(text)
-        self.expected = expected
+        self.expected, self.flags = expected, flags
+        self.files = [(name, to_bytes(content)) for name, content in files]
         self._fd = -1
 
     @property
@@ -78,7 +91,9 @@ class Judge:
                 case.close()
         if "cases" in job:
             self._cases[job["cases_number"]] = [TestCase(*pair) for pair in job["cases"]]
-        if self._level < 2 and (job["input_file"] or job["output_file"] or job["validator"]):
+        cases = self._cases[job["cases_number"]]
+        named = job["input_file"] or job["output_file"] or any(case.files for case in cases)
+        if self._level < 2 and (named or job["validator"]):
             return _nothing_run(Verdict.IE, "files by name need isolation of level 2 or better")
         try:
             if job["validator"]:
@@ -135,6 +150,7 @@ class _Run:
     def all(self, cases: Sequence[TestCase]) -> _Result:
         """Runs the cases in their order."""
         results: list[_Result] = []
+        self._shares = self._shares and not any(case.files for case in cases)
         # Such a program cannot even be started, which the kernel would report as a crash.
         if elf.static_bytes(self._program.file) > self._limits.memory_bytes:
             results = [_TOO_LARGE for _ in cases[: 1 if self._stops else None]]
@@ -161,7 +177,7 @@ class _Run:
         """One case in a process of its own."""
         for _ in range(2):
             os.ftruncate(self._output, 0)
-            outcome = self._program.run(case.input, self._output, self._limits)
+            outcome = self._program.run(case.input, self._output, self._limits, case.files)
             if not outcome.doubtful:
                 break
         return self._judged(case, outcome, os.fstat(self._output).st_size, 0)
@@ -169,9 +185,10 @@ class _Run:
     def _check(self, case: TestCase, printed: bytes) -> tuple[Verdict, str]:
         if case.expected is None:
             return Verdict.AC, ""
+        flags = self._job["checker_flags"] if case.flags is None else case.flags
         if self._validation:
-            return self._validation.check(case.input, printed, to_bytes(case.expected))
-        flags = self._job["checker_flags"]
+            answer = to_bytes(case.expected)
+            return self._validation.check(case.input, printed, answer, flags.split())
         if checkers.check(case.expected, printed.decode("utf-8", "replace"), flags):
             return Verdict.AC, ""
         return Verdict.WA, "wrong output"

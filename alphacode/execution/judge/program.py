@@ -53,6 +53,7 @@ class Program:
         self._main: str = job["main"]
         self._path = ""
         self._loaded: list[str] = []
+        self._has_files = False
         self._code = os.memfd_create("code", os.MFD_CLOEXEC)
         self._sources: list[tuple[str, bytes]] = [
             (file, text.encode("utf-8", "surrogatepass")) for file, text in job["sources"]
@@ -126,22 +127,35 @@ class Program:
         self._channel.ask("clear", [], programs=self._loaded)
         self._path, self._loaded = "", []
 
-    def run(self, given: int, output: int, limits: Limits) -> Outcome:
+    def run(
+        self,
+        given: int,
+        output: int,
+        limits: Limits,
+        more: Sequence[tuple[str, bytes]] = (),
+    ) -> Outcome:
         """Runs it once.
 
         Args:
           given: Descriptor of the input.
           output: Of an empty memory file, for what it prints.
           limits: Of the run.
+          more: Further files that it finds: pairs of name and content.
         """
         into, out_of = self._job["input_file"], self._job["output_file"]
-        inputs = [name for name in {into, STDIN if self.opens_stdin else ""} if name]
-        if not inputs and not out_of:
+        names = [name for name in {into, STDIN if self.opens_stdin else ""} if name]
+        if not (names or out_of or more):
             return self.execute([given, output], limits)
-        outputs = [out_of] if out_of else []
+        added = {name: memory_file("file", content) for name, content in more}
         reply, made = self._channel.ask(
-            "prepare", [given] * len(inputs), inputs=inputs, outputs=outputs
+            "prepare",
+            [*added.values(), *[given] * len(names)],
+            inputs=[*added, *names],
+            outputs=[out_of] if out_of else [],
         )
+        self._has_files = True
+        for fd in added.values():
+            os.close(fd)
         files, rules = made[: bool(out_of)], made[bool(out_of) :]
         try:
             outcome = self.execute([given, output, *rules], limits, folder=reply["folder"])
@@ -244,8 +258,7 @@ class Program:
 
     def close(self) -> None:
         """Lets its memory go, and all that lies inside."""
-        files = self._job.get("input_file") or self._job.get("output_file") or self.opens_stdin
-        if self._loaded or files:
+        if self._loaded or self._has_files:
             self.unload()
         os.close(self.file)
         os.close(self._code)

@@ -18,11 +18,10 @@ from etils import epath
 
 from alphacode import entry
 from alphacode.config import ExecutionConfig, JudgeConfig, presets
-from alphacode.datasets.readers import DataError, jsonl
+from alphacode.datasets.readers import DataError, jsonl, packages
 from alphacode.errors import UserError
 from alphacode.execution.results import ResultLog
 from alphacode.execution.runner import Runner
-from alphacode.execution.verify import packages
 from alphacode.execution.verify.labelled_programs import LabelledJudging
 from alphacode.execution.verify.labels import (
     Comparison,

@@ -22,6 +22,9 @@ ALLOWED = {
     "partially_accepted": _REJECTED,
     "rejected": _REJECTED,
     "compile_error": frozenset({Verdict.CE}),
+    # Outputs that come with a package, to test its validator.
+    "valid_output": frozenset({Verdict.AC}),
+    "invalid_output": frozenset({Verdict.WA}),
 }
 _COLUMNS = tuple(Verdict)
 

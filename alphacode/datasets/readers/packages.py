@@ -1,23 +1,23 @@
-"""What the judge needs of a Kattis/ICPC problem package: tests, limits, validator, submissions.
+"""Kattis/ICPC problem packages as the judge takes them: tests, limits, validator, submissions.
 
-Limits in megabytes are read as MiB. Where a package states none, those of its format hold: 1 GiB of
-memory (the newer format: 2 GiB) and 8 MiB of output. No more than `_MOST_OUTPUT_BYTES` of output is
-ever taken, whatever a package states: outputs are held in memory.
+The legacy format, 2023-07 and 2025-09 are read. Limits in megabytes are read as MiB. Where a
+package states none, those of its format hold: 1 GiB of memory (the newer formats: 2 GiB) and 8 MiB
+of output. No more than `_MOST_OUTPUT_BYTES` of output is ever taken, whatever a package states:
+outputs are held in memory.
 """
 
 import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import Any
 
 from etils import epath
 
-from alphacode.datasets.problem import Language
-from alphacode.datasets.readers import DataError, package_files
+from alphacode.datasets.errors import DataError
+from alphacode.datasets.problem import Test
+from alphacode.datasets.readers import package_files
 from alphacode.datasets.readers.source_language import language_of
-from alphacode.execution import checkers, languages
-from alphacode.execution.verdicts import Case, Validator
+from alphacode.datasets.validator import Protocol, Validator
 
 _GIB = 1 << 30
 _OUTPUT_BYTES, _MOST_OUTPUT_BYTES = 8 << 20, 64 << 20
@@ -28,6 +28,7 @@ _MAIN = {
     "cpp": re.compile(r"\bmain\s*\("),
     "java": re.compile(r"\bstatic\s+(?:\w+\s+)*void\s+main\s*\("),
     "python3": re.compile(r"\b__main__\b"),
+    "python2": re.compile(r"\b__main__\b"),
 }
 _PLACES = ("sample", "secret")
 _COMPANIONS = frozenset({".ans", ".desc", ".hint", ".png", ".jpg", ".jpeg", ".svg"})
@@ -64,20 +65,20 @@ class Submission:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Group:
-    """Tests in a row whose outputs are checked in the same way.
+class OutputTest:
+    """A test of the validator: an output, and whether it is to be accepted.
 
     Attributes:
-      names: Of the tests: their paths below `data`, without a suffix.
-      cases: The tests.
-      checker_flags: For `checkers.check`.
-      validator: Checks instead, where the package brings one.
+      name: Its path below `data`, without a suffix.
+      test: The test that the output belongs to.
+      output: The output.
+      right: Whether it is right.
     """
 
-    names: tuple[str, ...]
-    cases: tuple[Case, ...]
-    checker_flags: str
-    validator: Validator | None
+    name: str
+    test: Test
+    output: str
+    right: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +86,16 @@ class Package:
     """A problem package.
 
     Attributes:
-      groups: Its tests in the order of judging: by name, the samples first.
+      names: Of the tests: their paths below `data`, without a suffix.
+      tests: In the order of judging: by name, the samples first.
+      flags: Of the checker, where a test has none of its own.
+      validator: Checks outputs instead, where the package brings one.
+      custom: Whether it is to be judged by a program of its own.
+      output_tests: Of the validator.
       time_limit: CPU seconds, or None where the package leaves them to its accepted submissions.
       time_multiplier: How many times the slowest accepted submission the limit is in that case.
-      memory_bytes: Memory limit.
+      memory_limit: Bytes, or None where the package states none.
+      memory_bytes: Memory limit, its format's where the package states none.
       output_bytes: Output limit.
       scored: Whether its validator gives scores, so that not all that it accepts is as good.
       submissions: By label and name; empty labels are left out.
@@ -97,15 +104,26 @@ class Package:
       reason: Why none is judged, where none is.
     """
 
-    groups: tuple[Group, ...] = ()
-    time_limit: float | None = None
+    names: tuple[str, ...]
+    tests: tuple[Test, ...]
+    flags: str
+    validator: Validator | None
+    custom: bool
+    output_tests: tuple[OutputTest, ...]
+    time_limit: float | None
     time_multiplier: float
+    memory_limit: int | None
     memory_bytes: int
     output_bytes: int
-    scored: bool = False
+    scored: bool
     submissions: tuple[Submission, ...]
-    missing: tuple[str, ...] = ()
-    reason: str = ""
+    missing: tuple[str, ...]
+    reason: str
+
+    @property
+    def samples(self) -> int:
+        """How many of the tests, from the first on, are samples."""
+        return sum(name.startswith("sample/") for name in self.names)
 
 
 def find(folder: epath.Path) -> Iterator[epath.Path]:
@@ -125,30 +143,42 @@ def read(folder: epath.Path) -> Package:
       DataError: No tests, an input without its answer, or a field of no use.
     """
     settings = package_files.mapping(folder / "problem.yaml")
-    limits = package_files.limits(folder, settings)
     newer = package_files.is_newer(settings)
+    memory = package_files.limit_in_bytes(folder, settings, "memory")
     output_bytes = package_files.limit_in_bytes(folder, settings, "output") or _OUTPUT_BYTES
-    package = Package(
-        time_limit=package_files.time_limit(folder, settings),
-        time_multiplier=_time_multiplier(folder, limits, newer),
-        memory_bytes=package_files.limit_in_bytes(folder, settings, "memory")
-        or (2 * _GIB if newer else _GIB),
-        output_bytes=min(output_bytes, _MOST_OUTPUT_BYTES),
-        submissions=tuple(_submissions(folder)),
-        missing=_missing(folder / "data"),
-    )
+    validator, reason = None, ""
     try:
         validator = _validator(folder, settings)
     except NotJudgedError as error:
-        return dataclasses.replace(package, reason=str(error))
-    groups = tuple(_groups(folder, settings, validator))
-    if not groups:
-        raise DataError(f"{folder}: no tests; expected NAME.in with NAME.ans in data/secret")
-    scored = validator is not None and bool(_SCORING_KINDS & package_files.kinds(settings))
-    return dataclasses.replace(package, groups=groups, scored=scored)
+        reason = str(error)
+    custom = package_files.is_custom(folder, settings)
+    reader = _Tests(folder / "data", settings, default=not custom)
+    named = [pair for place in _PLACES for pair in reader.read(place)]
+    if not named:
+        raise DataError(
+            f"{folder}: no tests; expected NAME.in with NAME.ans in data/sample and data/secret"
+        )
+    return Package(
+        names=tuple(name for name, _ in named),
+        tests=tuple(test for _, test in named),
+        flags=reader.common,
+        validator=validator,
+        custom=custom,
+        output_tests=tuple(reader.of_outputs()),
+        time_limit=package_files.time_limit(folder, settings),
+        time_multiplier=_time_multiplier(folder, settings, newer),
+        memory_limit=memory,
+        memory_bytes=memory or (2 * _GIB if newer else _GIB),
+        output_bytes=min(output_bytes, _MOST_OUTPUT_BYTES),
+        scored=validator is not None and bool(_SCORING_KINDS & package_files.kinds(settings)),
+        submissions=tuple(_submissions(folder)),
+        missing=_missing(folder / "data"),
+        reason=reason or reader.reason,
+    )
 
 
-def _time_multiplier(folder: epath.Path, limits: Mapping[str, Any], newer: bool) -> float:
+def _time_multiplier(folder: epath.Path, settings: Mapping[str, Any], newer: bool) -> float:
+    limits = package_files.limits(folder, settings)
     where = f"{folder}/problem.yaml: field 'limits.time_multiplier"
     if not newer:
         return package_files.positive(limits.get("time_multiplier"), f"{where}'") or 5.0
@@ -166,55 +196,62 @@ def _missing(data: epath.Path) -> tuple[str, ...]:
     return tuple(str(path.relative_to(data)) for path in sorted(named - there))
 
 
-def _groups(
-    folder: epath.Path, settings: Mapping[str, Any], validator: Validator | None
-) -> Iterator[Group]:
-    flags_of = _Flags(folder / "data", package_files.words(settings.get("validator_flags"), " "))
-    tests = [
-        (flags_of.test(path), path, test)
-        for place in _PLACES
-        for path, test in package_files.tests(folder / "data" / place)
-    ]
-    for flags, members in groupby(tests, key=lambda entry: entry[0]):
-        entries = list(members)
-        if validator is None:
-            flags = package_files.default_validator_flags(flags)
-            try:
-                checkers.parse(flags)
-            except ValueError as error:
-                raise DataError(f"{folder}: {error}; fix the field of the flags") from None
-        yield Group(
-            names=tuple(
-                str(path.relative_to(folder / "data").with_suffix("")) for _, path, _ in entries
-            ),
-            cases=tuple(Case(test.input, test.output) for _, _, test in entries),
-            checker_flags="" if validator else flags,
-            validator=validator and dataclasses.replace(validator, arguments=tuple(flags.split())),
-        )
+class _Tests:
+    """The tests of a package, each with its flags where they are others than the common ones.
 
+    Flags are the problem's `validator_flags`, and after them the nearest of the test's: its own,
+    those of a group that it is in, those of the problem.
 
-class _Flags:
-    """Flags of the output validator: the problem's, and after them the nearest of a test's."""
+    Attributes:
+      common: Flags of tests for which nothing else is said.
+      reason: Why the tests read so far cannot be run, or empty.
+    """
 
-    def __init__(self, data: epath.Path, common: str) -> None:
+    def __init__(self, data: epath.Path, settings: Mapping[str, Any], default: bool) -> None:
         self._data = data
-        self._common = common
-        self._known: dict[epath.Path, str] = {}
+        self._default = default
+        self._first = package_files.words(settings.get("validator_flags"), " ")
+        self._known: dict[epath.Path, str] = {data.parent: _flags_in(settings) or ""}
+        self.common = self._joined(self._group(data))
+        self.reason = ""
 
-    def test(self, path: epath.Path) -> str:
-        own = _flags_in(package_files.mapping(path.with_suffix(".yaml")))
-        return f"{self._common} {self._group(path.parent) if own is None else own}".strip()
+    def read(self, place: str) -> Iterator[tuple[str, Test]]:
+        """The tests below a folder of `data`, sorted, with their names."""
+        for path, test in package_files.tests(self._data / place):
+            yield str(path.relative_to(self._data).with_suffix("")), self._with_settings(path, test)
+
+    def of_outputs(self) -> Iterator[OutputTest]:
+        """Those in `valid_output` and `invalid_output`."""
+        for place, right in (("valid_output", True), ("invalid_output", False)):
+            for path, test in package_files.tests(self._data / place):
+                output = path.with_suffix(".out")
+                if not output.exists():
+                    raise DataError(f"{path}: no output beside it; add {output.name} or remove it")
+                name = str(path.relative_to(self._data).with_suffix(""))
+                test = self._with_settings(path, test)
+                yield OutputTest(name, test, package_files.text(output), right)
+
+    def _with_settings(self, path: epath.Path, test: Test) -> Test:
+        settings = package_files.mapping(path.with_suffix(".yaml"))
+        if settings.get("args") or path.with_suffix(".args").exists():
+            self.reason = "tests with arguments of the command line"
+        own = _flags_in(settings)
+        flags = self._joined(self._group(path.parent) if own is None else own)
+        beside = path.with_suffix(".files")
+        files = tuple((f.name, package_files.text(f)) for f in package_files.files(beside))
+        return dataclasses.replace(test, flags=None if flags == self.common else flags, files=files)
+
+    def _joined(self, flags: str) -> str:
+        flags = f"{self._first} {flags}".strip()
+        return package_files.default_validator_flags(flags) if self._default else flags
 
     def _group(self, folder: epath.Path) -> str:
         if folder not in self._known:
-            found = [
-                _flags_in(package_files.mapping(folder / name))
-                for name in package_files.GROUP_FILES
-            ]
-            own = next((flags for flags in found if flags is not None), None)
-            if own is None:
-                own = "" if folder == self._data else self._group(folder.parent)
-            self._known[folder] = own
+            settings = [package_files.mapping(folder / n) for n in package_files.GROUP_FILES]
+            if any(one.get("args") for one in settings):
+                self.reason = "tests with arguments of the command line"
+            own = next((f for f in map(_flags_in, settings) if f is not None), None)
+            self._known[folder] = self._group(folder.parent) if own is None else own
         return self._known[folder]
 
 
@@ -229,7 +266,8 @@ def _validator(folder: epath.Path, settings: Mapping[str, Any]) -> Validator | N
     Raises:
       NotJudgedError: It is missing or of no use here, or the problem is of another kind.
     """
-    other = sorted(package_files.kinds(settings) - _JUDGED_KINDS)
+    kinds = package_files.kinds(settings)
+    other = sorted(kinds - _JUDGED_KINDS)
     if other:
         raise NotJudgedError(f"{' and '.join(other)} problem")
     if not package_files.is_custom(folder, settings):
@@ -248,7 +286,8 @@ def _validator(folder: epath.Path, settings: Mapping[str, Any]) -> Validator | N
         program = program_at(place)
     except NotJudgedError as error:
         raise NotJudgedError(f"output validator: {error}") from None
-    return Validator(program.language, program.source, program.files)
+    protocol: Protocol = "interactive" if "interactive" in kinds else "kattis"
+    return Validator(program.language, program.source, program.files, protocol)
 
 
 def _submissions(folder: epath.Path) -> Iterator[Submission]:
@@ -277,7 +316,7 @@ def program_at(path: epath.Path) -> Program:
     language starts a program with, else the first. Every other file is put beside it.
 
     Raises:
-      NotJudgedError: It is in a language that the judge does not have, or not as it needs it.
+      NotJudgedError: It is in a language that is not known, or not as the judge needs it.
     """
     paths = list(package_files.files(path)) if path.is_dir() else [path]
     if path.is_dir() and any(file.stem in ("build", "run") for file in paths):
@@ -289,7 +328,7 @@ def program_at(path: epath.Path) -> Program:
     sources = {}
     for file in paths:
         try:
-            sources[file.name] = language_name(file.suffix, texts[file.name])
+            sources[file.name] = _language_name(file.suffix, texts[file.name])
         except NotJudgedError as error:
             reasons.append(str(error))
     if not sources:
@@ -299,26 +338,12 @@ def program_at(path: epath.Path) -> Program:
     return Program(sources[main], texts[main], files)
 
 
-def language_name(suffix: str, source: str) -> str:
-    """The row of `languages.TABLE` for a source file.
-
-    Raises:
-      NotJudgedError: There is none.
-    """
-    known = {row.name for row in languages.TABLE}
+def _language_name(suffix: str, source: str) -> str:
+    """The judge's name of the language of a source file: a language's token, or `c`."""
     language = language_of(suffix, source)
     if language is None:
         raise NotJudgedError(f"language: {suffix or 'no suffix'} is not judged")
-    if suffix == ".c" and "c" in known:
-        return "c"
-    return row_name(language)
-
-
-def row_name(language: Language) -> str:
-    """The row of `languages.TABLE` for a language of the data sets; NotJudgedError for none."""
-    if language.token not in {row.name for row in languages.TABLE}:
-        raise NotJudgedError(f"language: {language.token} not available")
-    return language.token
+    return "c" if suffix == ".c" else language.token
 
 
 def _main_file(sources: Mapping[str, str], texts: Mapping[str, str]) -> str:
