@@ -13,6 +13,8 @@ setup(
         "alphacode": [
             "py.typed",
             "evaluation/templates/*",
+            "execution/compilers/*.h",
+            "execution/sandbox/*.c",
             "execution/sandbox/*.cc",
             "execution/sandbox/*.h",
         ]

@@ -4,7 +4,7 @@
 
 All processes are bound to one core, so that wall clock per test is core time per test, waiting for
 one another included. The sides take turns, every round judges programs that were not seen before,
-and the figures are medians. About two minutes; the last line has the four ratios.
+and the figures are medians. About four minutes; the last line has the ratios.
 """
 
 import os
@@ -37,13 +37,15 @@ _TESTS = flags.DEFINE_integer(
     "tests", 10, "Per Python program; a C++ program has ten times as many.", lower_bound=1
 )
 _CPP_FACTOR = 10
-_Pair = tuple[Spent, Spent]  # ours, plain
 
 _TARGETS = {
     "python_fresh": (4.0, "times the rate of a new python3 -I -S per test; a process per test"),
     "python_shared": (12.0, "the same; a program's tests share a process"),
     "cpp_run": (0.7, "of the bare floor's rate; compiling left out"),
-    "cpp_compile": (8.0, "times faster than plain g++ -O2"),
+    "cpp_rejected": (10.0, "times faster than plain g++ -O2; compiling what fails its first test"),
+    "cpp_accepted": (4.0, "the same; compiling for a verdict that counts"),
+    "short_rejected": (20.0, "the same as the former, of programs as short as samples"),
+    "short_accepted": (4.0, "the same as the former"),
 }
 
 
@@ -53,9 +55,10 @@ def _environment(runner: Runner) -> None:
     print(f"kernel {platform.release()}, Python {platform.python_version()}, one core")
     for row in TABLE:
         if row.name == "cpp" and (toolchain := row.find()) is not None:
-            first, *later = toolchain.compile[0]
-            then = "".join(f", then {step[0]}" for step in later)
-            print(f"C++ of the judge: {' '.join(first)}{then}")
+            for name, ways in (("counts", toolchain.compile), ("quick", toolchain.quick)):
+                for first, *later in ways[:1]:
+                    then = "".join(f", then {step[0]}" for step in later)
+                    print(f"C++ of the judge, {name}: {' '.join(first)}{then}")
 
 
 def _heading(language: str, sizes: Sequence[int], tests: int, rounds: int) -> None:
@@ -112,51 +115,69 @@ def _cpp(runner: Runner, rounds: int) -> dict[str, Spent]:
     _columns("test")
     run = median([part for one in compared for part in one.run_ours])
     _row("ours, a process per test", run)
-    if not all(one.compile_plain for one in compared):
-        mine = total([median(one.compile_ours) for one in compared]).each(len(compared))
-        print(f"  compiling: {mine.wall:.3f} s; no g++ here to compare with")
+    ratios = {}
+    if all(one.compile_plain for one in compared):
+        floor = median([part for one in compared for part in one.run_bare])
+        _row("bare floor: plain binary, no sandbox", floor)
+        ratios["cpp_run"] = floor.over(run)
+    return ratios | _compiling("cpp", compared)
+
+
+def _short_cpp(runner: Runner, rounds: int) -> dict[str, Spent]:
+    programs = judging_programs.load_short(_PROGRAMS.value, _TESTS.value)
+    _heading("C++, short as samples are", [len(p.cpp) for p in programs], _TESTS.value, rounds)
+    if "cpp" not in runner.languages:
+        print("  not available here")
         return {}
-    floor = median([part for one in compared for part in one.run_bare])
-    _row("bare floor: plain binary, no sandbox", floor)
-    return {"cpp_run": floor.over(run), "cpp_compile": _compiling(compared)}
+    with tempfile.TemporaryDirectory() as folder:
+        compared = judging_cpp.compare(runner, programs, rounds, Path(folder))
+    return _compiling("short", compared)
 
 
-def _compiling(compared: Sequence[Compared]) -> Spent:
+def _compiling(kind: str, compared: Sequence[Compared]) -> dict[str, Spent]:
     """Prints the comparison of compilations; returns how many times faster ours are together."""
-    plain_name = f"g++ {' '.join(judging_cpp.PLAIN)}"
-    print(f"\n  {'compiling, ms per program':38}{'ours':>16}{plain_name:>28}{'times faster':>18}")
-    print(f"  {'':38}{'wall':>8}{'CPU':>8}{'wall':>20}{'CPU':>8}{'wall':>10}{'CPU':>8}")
-    groups: dict[str, list[_Pair]] = {"<bits/stdc++.h>": [], "single headers": [], "all": []}
+    names = [f"g++ {' '.join(judging_cpp.PLAIN)}", *(way.name for way in judging_cpp.WAYS)]
+    print(f"\n  {'compiling, CPU ms per program':38}{''.join(f'{name:>20}' for name in names)}")
+    groups: dict[str, list[Compared]] = {"<bits/stdc++.h>": [], "single headers": [], "all": []}
     for one in compared:
-        pair = median(one.compile_ours), median(one.compile_plain)
         header = "<bits/stdc++.h>" if "<bits/stdc++.h>" in one.program.cpp else "single headers"
-        _compile_row(f"{one.program.name}, {header}", pair)
-        groups[header].append(pair)
-        groups["all"].append(pair)
-    for name, pairs in groups.items():
-        if pairs:
-            mine, plain = (total(side).each(len(pairs)) for side in zip(*pairs, strict=True))
-            _compile_row(f"mean of {len(pairs)}: {name}", (mine, plain))
-    return plain.over(mine)
+        _compile_row(f"{one.program.name}, {header}", [one])
+        groups[header].append(one)
+        groups["all"].append(one)
+    faster = {}
+    for name, members in groups.items():
+        if members:
+            faster = _compile_row(f"mean of {len(members)}: {name}", members)
+    return {f"{kind}_{name}": ratio for name, ratio in faster.items()}
 
 
-def _compile_row(name: str, pair: _Pair) -> None:
-    mine, plain = pair
-    faster = plain.over(mine)
-    print(
-        f"  {name:38}{1e3 * mine.wall:8.0f}{1e3 * mine.cpu:8.0f}"
-        f"{1e3 * plain.wall:20.0f}{1e3 * plain.cpu:8.0f}"
-        f"{faster.wall:10.1f}{faster.cpu:8.1f}"
-    )
+def _compile_row(name: str, members: Sequence[Compared]) -> dict[str, Spent]:
+    """Prints what each way takes, and how many times less that is; returns those for the last."""
+    sides = [[median(one.compile_ours[way]) for one in members] for way in judging_cpp.WAYS]
+    means = [total(side).each(len(members)) for side in sides]
+    counts, rejects = means[1], means[-1]
+    if not all(one.compile_plain for one in members):
+        print(f"  {name:38}{'no g++':>20}{''.join(f'{1e3 * used.cpu:20.0f}' for used in means)}")
+        return {}
+    plain = total([median(one.compile_plain) for one in members]).each(len(members))
+    print(f"  {name:38}{''.join(f'{1e3 * used.cpu:20.0f}' for used in (plain, *means))}")
+    if len(members) > 1:
+        times = "".join(f"{plain.over(used).cpu:20.1f}" for used in means)
+        print(f"  {'  times faster':58}{times}")
+    return {"accepted": plain.over(counts), "rejected": plain.over(rejects)}
 
 
 def _main(argv: Sequence[str]) -> None:
     if len(argv) > 1:
         raise app.UsageError(f"unexpected argument {argv[1]!r}; flags start with --")
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-    with Runner(ExecutionConfig(workers=1, languages=("cpp", "python3"))) as runner:
+    more = judging_cpp.rows()
+    languages = ("cpp", "python3", *(row.name for row in more))
+    with Runner(ExecutionConfig(workers=1, languages=languages), table=(*TABLE, *more)) as runner:
         _environment(runner)
-        ratios = _python(runner, _ROUNDS.value) | _cpp(runner, (_ROUNDS.value + 1) // 2)
+        ratios = _python(runner, _ROUNDS.value)
+        for part in (_cpp, _short_cpp):
+            ratios |= part(runner, (_ROUNDS.value + 1) // 2)
     print()
     for name, (target, meaning) in _TARGETS.items():
         if name in ratios:

@@ -1,5 +1,7 @@
 """What `benchmarks.judging` judges: contest programs in two languages, and seeded tests for them.
 
+Short programs, as samples are, come from the contest that ships with the repository.
+
 `programs/NAME.py` and `programs/NAME.cpp` solve the same problem in the ways people write them; two
 in three of the latter include <bits/stdc++.h>, as C++ programs on Kattis do. The expected outputs
 are the Python program's; that the C++ program is accepted too confirms both.
@@ -11,10 +13,14 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+from alphacode.datasets.problem import Language
+from alphacode.datasets.readers import jsonl
 from alphacode.execution import Case
+from alphacode.files import path_of
 from benchmarks.judging_tools import function
 
 _FOLDER = Path(__file__).parent / "programs"
+_CONTEST = Path(__file__).parents[1] / "data" / "contest" / "curriculum.jsonl"
 _numbers = itertools.count(1)
 
 
@@ -24,7 +30,7 @@ class Program:
 
     Attributes:
       name: Of the problem.
-      python: Source.
+      python: Source; of a short one empty.
       cpp: Source.
       cases: Tests, all different.
     """
@@ -45,6 +51,17 @@ def load(programs: int, tests: int) -> list[Program]:
         solve = function(python)
         inputs = [make(rng) for _ in range(tests)]
         loaded.append(Program(name, python, cpp, tuple(Case(i, solve(i)) for i in inputs)))
+    return loaded
+
+
+def load_short(programs: int, tests: int) -> list[Program]:
+    """The C++ programs of the contest's first `programs` problems, with at most `tests` tests."""
+    loaded = []
+    for _, problem in itertools.islice(jsonl.read(path_of(str(_CONTEST))), programs):
+        (cpp, *_) = (s.solution for s in problem.solutions if s.language is Language.CPP)
+        several = (problem.public_tests + problem.hidden_tests)[:tests]
+        cases = tuple(Case(test.input, test.output) for test in several)
+        loaded.append(Program(problem.name, "", cpp, cases))
     return loaded
 
 

@@ -41,8 +41,24 @@ class Side:
     passes: list[Spent] = dataclasses.field(default_factory=list)
 
 
-def ours(runner: Runner, language: str, programs: Sequence[Program], fresh: bool = True) -> Spent:
-    """The judge, end to end; a program that is not accepted ends the benchmark."""
+def ours(
+    runner: Runner,
+    language: str,
+    programs: Sequence[Program],
+    fresh: bool = True,
+    quickly: bool = False,
+    accepted: bool = True,
+) -> Spent:
+    """The judge, end to end; a verdict that is another than AC, or WA, ends the benchmark.
+
+    Args:
+      runner: Of one worker.
+      language: Row of its table.
+      programs: To be judged.
+      fresh: `Job.fresh_process`.
+      quickly: `Job.reject_quickly`.
+      accepted: What all of them are to be.
+    """
     jobs = [
         Job(
             program.name,
@@ -51,13 +67,14 @@ def ours(runner: Runner, language: str, programs: Sequence[Program], fresh: bool
             program.cases,
             _LIMITS,
             fresh_process=fresh,
+            reject_quickly=quickly,
         )
         for program in programs
     ]
     results: list[JobResult] = []
     used = spent(lambda: results.extend(runner.judge(jobs)))
     for result in results:
-        if result.verdict != Verdict.AC:
+        if result.verdict != (Verdict.AC if accepted else Verdict.WA):
             raise SystemExit(f"{language} {result.key}: {result.verdict} {result.message}")
     return used
 

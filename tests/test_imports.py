@@ -25,9 +25,9 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 ROOMS = {
     "config": "languages section differences data execution mesh model objective optimizer "
     "sampling selection training run presets stored",
-    "datasets": "errors problem workers array_records tokenizer prompts function_problem tag_sets "
-    "sampling_facts readers temporal_split test_mutation cleaning source_code inspect token_store "
-    "tokenizer_texts examples pipeline",
+    "datasets": "errors validator problem workers array_records tokenizer prompts "
+    "function_problem tag_sets sampling_facts readers temporal_split test_mutation cleaning "
+    "source_code inspect token_store tokenizer_texts examples pipeline",
     "models": "compilation_cache sharding kv_cache layers activation_dtype attention "
     "transformer incremental",
     "training": "distributed machines interruption vocabulary_loss losses step programs checkpoint "
@@ -39,13 +39,13 @@ ROOMS = {
     "cluster selectors",
     "evaluation": "highlight measures table workdir plots score report stages contest "
     "during_training",
-    "execution": "checkers verdicts rows folders sandbox compilers languages judge pool runner "
-    "stream results verify curation",
-    "execution.compilers": "compiler headers servers cpp",
+    "execution": "checkers verdicts rows folders sandbox compilers languages problems judge pool "
+    "runner stream results verify curation",
+    "execution.compilers": "compiler headers servers forked cpp",
     "execution.sandbox": "kernel namespaces landlock seccomp confinement cgroup files watch "
     "python_program child compilation run_folder python_server launcher",
-    "execution.judge": "outcomes elf frames channel program validation judge supervisor "
-    "library worker isolation",
+    "execution.judge": "outcomes elf frames processes channel compiling java_classes program "
+    "validation judge supervisor library worker isolation",
     "execution.pool": "engine local_engine ray_worker ray_engine",
 }
 

@@ -7,6 +7,8 @@ Lines files read the same. `readers` turns files into these types; nothing else 
 import dataclasses
 import enum
 
+from alphacode.datasets.validator import Validator
+
 
 class Language(enum.IntEnum):
     """Programming languages, numbered as in CodeContests."""
@@ -48,12 +50,21 @@ def difficulty_name(difficulty: int) -> str:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Test:
-    """One input and the output expected for it."""
+    """One input and the output expected for it.
+
+    Attributes:
+      input: What programs read.
+      output: The judge's answer.
+      flags: Of the checker for this test, where they are not the problem's `validator_flags`.
+      files: Further files that programs find beside them: pairs of name and text.
+    """
 
     __test__ = False  # not a pytest class
 
     input: str
     output: str
+    flags: str | None = None
+    files: tuple[tuple[str, str], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -92,8 +103,11 @@ class Problem:
       date: Day of publication as YYYY-MM-DD, empty where unknown. CodeContests has no dates.
       time_limit: CPU seconds, or None where the source states none.
       memory_limit_bytes: Or None.
-      checker: `default` (tokens, with `validator_flags`) or `custom` (several right answers).
-      validator_flags: Kattis flags such as `float_tolerance 1e-6`.
+      checker: `default` (tokens, with `validator_flags`) or `custom` (several right answers, which
+        `validator` tells from wrong ones; where there is none, tokens are compared all the same).
+      validator_flags: Kattis flags such as `float_tolerance 1e-6`, or the validator's arguments.
+      validator: The program that judges outputs, where one does.
+      not_judged: Why no program for it can be judged here, in words; else empty.
       input_file: File that programs read, empty for standard input.
       output_file: File that they write, empty for standard output.
       is_description_translated: Whether the statement was translated into English.
@@ -121,6 +135,8 @@ class Problem:
     memory_limit_bytes: int | None = None
     checker: str = "default"
     validator_flags: str = ""
+    validator: Validator | None = None
+    not_judged: str = ""
     input_file: str = ""
     output_file: str = ""
     is_description_translated: bool = False

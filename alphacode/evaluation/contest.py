@@ -20,6 +20,7 @@ from alphacode.datasets.problem import Language, Problem
 from alphacode.datasets.readers import load_contest
 from alphacode.errors import UserError
 from alphacode.evaluation import report, table, workdir
+from alphacode.evaluation.score import lacks_checker
 from alphacode.evaluation.stages import (
     choose,
     cluster,
@@ -28,6 +29,7 @@ from alphacode.evaluation.stages import (
     score,
 )
 from alphacode.execution import Runner
+from alphacode.execution.problems import require_judgeable
 from alphacode.files import write_json
 from alphacode.sampling.hosts import ALONE, Hosts
 from alphacode.sampling.served.settings import ServerSettings
@@ -45,8 +47,8 @@ STAGES = ("sample", "filter", "cluster", "score", "report")
 # Of `results.json`.
 _FORMAT = 2
 _CUSTOM_CHECKER_NOTE = (
-    "{} of {} problems have a custom checker (marked *): they are judged by token comparison all "
-    "the same, so their score is a lower bound"
+    "{} of {} problems have several right answers and no checker in their files (marked *): "
+    "tokens are compared, and a right answer other than the expected one counts as wrong"
 )
 
 
@@ -82,6 +84,8 @@ def run_contest(
     """
     _check_request(stages, checkpoint, server, hosts)
     problems = load_contest(contest)
+    for problem in problems:
+        require_judgeable(problem)
     folder, config = workdir.prepare(workdir_path, config, problems, stages, write=hosts.first)
     run = _Run(config, checkpoint, server, problems, folder, hosts)
     run.update(contest=Path(contest).name)
@@ -347,7 +351,7 @@ class _Run:
 
     def _score(self) -> None:
         scored = score(self._problems, self._store, self._files, self._config)
-        custom = sum(problem.checker == "custom" for problem in self._problems)
+        custom = sum(map(lacks_checker, self._problems))
         note = _CUSTOM_CHECKER_NOTE.format(custom, len(self._problems)) if custom else None
         self._note("checkers", note)
         facts = _facts(workdir.read_run(self._folder))

@@ -31,6 +31,11 @@ def group_of(problem: Problem) -> str:
     return "curriculum" if problem.source.startswith("curriculum") else "real"
 
 
+def lacks_checker(problem: Problem) -> bool:
+    """Whether it has several right answers, but no program that tells them from wrong ones."""
+    return problem.checker == "custom" and problem.validator is None
+
+
 def score_problem(
     problem: Problem,
     counts: "SampleCounts",
@@ -57,7 +62,7 @@ def score_problem(
         "licence": problem.licence,
         "rating": problem.cf_rating,
         "attempted": counts.samples > 0,
-        "token_comparison_despite_custom_checker": problem.checker == "custom",
+        "token_comparison_despite_custom_checker": lacks_checker(problem),
         **counts.to_json(),
         "clusters": len(cluster_sizes),
         "cluster_sizes": list(cluster_sizes),

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from alphacode.config import ConfigError, ExecutionConfig
 from alphacode.datasets.problem import Problem
 from alphacode.execution.compilers import cpp
+from alphacode.execution.compilers.forked import CompilerServer
 from alphacode.execution.verdicts import Limits
 
 _GIB = 1 << 30
@@ -57,7 +58,9 @@ class Toolchain:
       suffix: Of a source's file name.
       main: From the source to the name of what is run, by which the file is called too.
       compile: Ways to compile, see `compilation`; empty where nothing is compiled.
-      special: Pairs of a pattern and the ways to compile sources in which it is found.
+      quick: Quicker ways, whose programs are slower; for what may be rejected by them.
+      compiler_server: A compiler for the quick ways, which is forked; None where none bears it.
+      special: Pairs of a pattern and the only ways to compile sources in which it is found.
       artifact: Suffix of what is run.
       run: Command line of a `command`, with PROGRAM, MAIN and MEMORY_MB for what they say.
       extra_bytes: Address space that the command wants besides the program's memory.
@@ -73,6 +76,8 @@ class Toolchain:
     suffix: str
     main: Callable[[str], str] = _always_main
     compile: Ways = ()
+    quick: Ways = ()
+    compiler_server: CompilerServer | None = None
     special: tuple[tuple[str, Ways], ...] = ()
     artifact: str = ""
     run: tuple[str, ...] = ()
@@ -89,11 +94,12 @@ class Toolchain:
         names = ("engine", "artifact", "run", "extra_bytes", "runtime_bytes")
         plan = {name: getattr(self, name) for name in names}
         texts = list(sources)
-        ways = self.compile
+        server = self.compiler_server and dataclasses.asdict(self.compiler_server)
+        ways = {"compile": self.compile, "quick": self.quick, "compiler_server": server}
         for pattern, others in self.special:
             if any(re.search(pattern, text) for text in texts):
-                ways = others
-        return plan | {"compile": ways, "environment": dict(self.environment)}
+                ways = {"compile": others, "quick": (), "compiler_server": None}
+        return plan | ways | {"environment": dict(self.environment)}
 
 
 PYTHON = Toolchain("python", ".py")
@@ -145,6 +151,8 @@ def _native(kind: str, standard: str, suffix: str) -> Toolchain | None:
         "native",
         suffix,
         compile=found.ways,
+        quick=found.quick,
+        compiler_server=found.compiler_server,
         special=((_OWN_MEMORY, found.own_memory),),
         artifact=".so",
         readable=found.readable,
@@ -184,7 +192,15 @@ def _java() -> Toolchain | None:
         *(f"-J{word}" for word in (*small, "-Xmx512m", "-XX:TieredStopAtLevel=1", *_JAVA_SPACES)),
         *("-nowarn", "-proc:none", "-encoding", "UTF-8", "-d", "OUTPUT", "SOURCES"),
     )
-    command = (path, *small, "-Xshare:auto", "-Xss64m", "-XmxMEMORY_MBm", *_JAVA_SPACES)
+    command = (
+        path,
+        *small,
+        "-DONLINE_JUDGE=true",
+        "-Xshare:auto",
+        "-Xss64m",
+        "-XmxMEMORY_MBm",
+        *_JAVA_SPACES,
+    )
     return Toolchain(
         "command",
         ".java",
@@ -202,6 +218,13 @@ def _java() -> Toolchain | None:
 
 
 _JAVA_SPACES = ("-XX:CompressedClassSpaceSize=64m", "-XX:ReservedCodeCacheSize=64m")
+# What stands in comments and in texts; one without an end takes all that follows.
+_JAVA_NO_CODE = re.compile(
+    r"//[^\n]*+|/\*(?:.*?\*/|.*+)"
+    r'|"""(?:.*?"""|.*+)|"(?:\\.|[^"\\\n])*+"?'
+    r"|'(?:\\.|[^'\\\n])*+'?",
+    re.DOTALL,
+)
 _JAVA_WORD = re.compile(r"[\w.]+|[^\w\s]")
 _JAVA_KINDS = frozenset({"class", "enum", "record", "interface"})
 _JAVA_MODIFIERS = frozenset({"public", "final", "abstract", "strictfp", "static", "sealed"})
@@ -209,7 +232,11 @@ _LONGEST_CLASS = 90  # a longer one makes too long a file name
 
 
 def java_main(source: str) -> str:
-    """The class that a Java program starts with: its public one, else the one around `main`."""
+    """What a Java program probably starts with: its public class, else the one around `main`.
+
+    Its file is called so; what it really starts with is known when it is compiled.
+    """
+    source = _JAVA_NO_CODE.sub(" ", source)
     package, public, around, latest = "", "", "", ""
     is_public, before, kind = False, "", ""
     for word in map(operator.itemgetter(0), _JAVA_WORD.finditer(source)):
@@ -227,7 +254,7 @@ def java_main(source: str) -> str:
         is_public = is_public or word == "public"
         before = word
     name = public or around or latest or "Main"
-    if not name.isidentifier() or len(name) > _LONGEST_CLASS:
+    if not name.isidentifier() or len(name.encode()) > _LONGEST_CLASS:
         return "Main"  # which the compiler will object to
     return f"{package}.{name}" if package else name
 

@@ -72,7 +72,9 @@ class Runner:
 
 def _checked(job: Job) -> Job:
     try:
-        checkers.parse(job.checker_flags)
+        if job.validator is None:
+            for flags in {job.checker_flags, *(c.flags for c in job.cases if c.flags is not None)}:
+                checkers.parse(flags)
     except ValueError as error:
         raise ValueError(f"job {job.key}: {error}") from None
     return job

@@ -6,7 +6,9 @@ Only the standard library is imported, because the supervisor of the sandbox rea
 import dataclasses
 import enum
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
+
+from alphacode.datasets.validator import Validator, require_plain
 
 
 class Verdict(enum.StrEnum):
@@ -63,37 +65,25 @@ class Limits:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Case:
-    """One test: the input, and the output expected or None to run without judging."""
+    """One test.
+
+    Attributes:
+      input: What the program reads.
+      expected: The output expected, or None to run without judging.
+      flags: Of the checker for this case, in place of the job's `checker_flags`.
+      files: Further files that the program reads by name: pairs of name and text.
+
+    Names of files hold no folder; others raise ValueError.
+    """
 
     input: str
     expected: str | None
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Validator:
-    """A problem's own checker, a program that reads input, answer and output.
-
-    It is compiled and run in the sandbox, as the programs that it judges.
-
-    Attributes:
-      language: A name of `languages.TABLE`.
-      source: The program.
-      files: Further sources beside it: pairs of name and text.
-      protocol: `kattis` (arguments: input, answer, feedback folder; the output on standard input;
-        exit status 42 accepts, 43 rejects) or `testlib` (arguments: input, output, answer; 0
-        accepts, 1 and 2 reject). Any other end is the validator's fault, and IE.
-      arguments: Appended to its command line.
-    """
-
-    language: str
-    source: str
+    flags: str | None = None
     files: tuple[tuple[str, str], ...] = ()
-    protocol: Literal["kattis", "testlib"] = "kattis"
-    arguments: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for name, _ in self.files:
-            _require_plain(name, "validator.files")
+            require_plain(name, "case.files")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -106,12 +96,15 @@ class Job:
       source: The program.
       cases: Run in this order.
       limits: Of each case.
-      checker_flags: See `checkers.check`.
+      checker_flags: See `checkers.check`; where there is a validator, its arguments.
       stop_at_first_failure: Leave out the cases after the first that is not AC.
       fresh_process: Each case runs in a process of its own. False lets the cases of a Python
         program share one, which is several times faster: a failure after the first case is run
         again in a process of its own before it counts, but a later case may pass because of what
         an earlier one left behind.
+      reject_quickly: A program may be rejected after a quicker compilation than that whose AC
+        counts, where the language has one; what passes, or runs out of time, memory or stack, is
+        compiled anew. It is for examples, which nearly all samples fail.
       files: Further sources beside it: pairs of name and text.
       input_file: Name of the file that the program reads, where that is not standard input.
       output_file: Name of the file that it writes, where that is not standard output.
@@ -128,6 +121,7 @@ class Job:
     checker_flags: str = ""
     stop_at_first_failure: bool = False
     fresh_process: bool = True
+    reject_quickly: bool = False
     files: tuple[tuple[str, str], ...] = ()
     input_file: str = ""
     output_file: str = ""
@@ -135,21 +129,14 @@ class Job:
 
     def __post_init__(self) -> None:
         for name, _ in self.files:
-            _require_plain(name, "files")
+            require_plain(name, "files")
         for field in ("input_file", "output_file"):
             if getattr(self, field):
-                _require_plain(getattr(self, field), field)
+                require_plain(getattr(self, field), field)
         if self.input_file and self.input_file == self.output_file:
             raise ValueError(
                 f"job {self.key}: input_file and output_file are both {self.input_file!r}"
             )
-
-
-def _require_plain(name: str, field: str) -> None:
-    """Refuses what is no name of a file in the folder at hand: names come with anybody's data."""
-    plain = name not in ("", ".", "..") and not {"/", "\0"} & set(name)
-    if not plain or len(name.encode("utf-8", "surrogatepass")) > _LONGEST_NAME:
-        raise ValueError(f"{field}: {name!r:.60} is not the name of a file without a folder")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -174,8 +161,6 @@ class CaseResult:
     peak_memory_bytes: int
     message: str = ""
 
-
-_LONGEST_NAME = 100
 
 JUDGED_OUTPUT_KEPT = 65_536
 

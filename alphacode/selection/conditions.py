@@ -32,10 +32,17 @@ def judging(problem: Problem, config: ExecutionConfig) -> Conditions:
     }
     return {
         "limits": limits_to_json(limits, config),
-        "checker": problem.validator_flags,
+        "checker": _checker(problem),
         "examples": _digest_of_tests(problem.public_tests),
         "hidden": _digest_of_tests(problem.hidden_tests),
     }
+
+
+def _checker(problem: Problem) -> str:
+    """Flags, and in short what else decides on an output, where there is more."""
+    rest: list[Any] = [dataclasses.asdict(problem.validator)] if problem.validator else []
+    rest += filter(None, (problem.input_file, problem.output_file))
+    return " ".join(filter(None, (problem.validator_flags, digest(rest) if rest else "")))
 
 
 def limits_to_json(limits: Mapping[str, Limits], config: ExecutionConfig) -> dict[str, Any]:
@@ -74,7 +81,11 @@ def digest(value: Any) -> str:
 
 
 def _digest_of_tests(tests: Sequence[Test]) -> str:
-    return digest([[test.input, test.output] for test in tests])
+    def facts(test: Test) -> list[Any]:
+        more = [test.flags, test.files] if test.flags is not None or test.files else []
+        return [test.input, test.output, *more]
+
+    return digest([facts(test) for test in tests])
 
 
 def with_conditions(

@@ -16,6 +16,7 @@ from alphacode.config import ExecutionConfig, differences
 from alphacode.datasets.problem import Language, Problem
 from alphacode.errors import UserError
 from alphacode.execution import Job, JobResult, RowLog, Runner, Verdict, run_stream
+from alphacode.execution.problems import cases_of, require_judgeable
 from alphacode.files import write_text
 from alphacode.sampling.store import Sample
 from alphacode.selection.conditions import (
@@ -26,7 +27,7 @@ from alphacode.selection.conditions import (
     of_examples,
 )
 from alphacode.selection.files import ContestFiles
-from alphacode.selection.filter import cases_of, job_of
+from alphacode.selection.filter import example_job
 from alphacode.selection.programs import first_of_each
 from alphacode.selection.verdicts import ProgramVerdict, read_file, survivors
 
@@ -118,9 +119,10 @@ class ExampleTests:
         self._read[problem_name].add(path)
 
     def _jobs(self, problem: Problem, programs: dict[str, Sample]) -> Iterator[Job]:
+        require_judgeable(problem, self._runner.languages)
         cases = cases_of(problem.public_tests)
         judged = self._judged[problem.name]
         for key, sample in programs.items():
             language = sample.language.token
             if bytes.fromhex(key) not in judged and language in self._runner.languages:
-                yield job_of(problem, key, language, sample.program, cases, self._config)
+                yield example_job(problem, key, language, sample.program, cases, self._config)

@@ -13,7 +13,7 @@ import functools
 from collections.abc import Iterable, Iterator, Sequence
 
 from alphacode.config import ExecutionConfig
-from alphacode.datasets.problem import Language, Problem, Test
+from alphacode.datasets.problem import Language, Problem
 from alphacode.execution import (
     Case,
     Job,
@@ -21,9 +21,9 @@ from alphacode.execution import (
     RowLog,
     Runner,
     Verdict,
-    limits_for,
     run_stream,
 )
+from alphacode.execution.problems import cases_of, job_of, require_judgeable
 from alphacode.progress import Progress
 from alphacode.sampling.store import Sample, SampleStore
 from alphacode.selection.conditions import ConditionedLog, judging
@@ -51,31 +51,24 @@ class FilterSummary:
     failed: int
 
 
-def cases_of(tests: Sequence[Test]) -> tuple[Case, ...]:
-    """Tests as the judge takes them."""
-    return tuple(Case(test.input, test.output) for test in tests)
-
-
-def job_of(
+def example_job(
     problem: Problem,
     key: str,
     language: str,
     source: str,
     cases: tuple[Case, ...],
     config: ExecutionConfig,
-    *,
-    fresh_process: bool = False,
 ) -> Job:
-    """One program on tests of the problem, up to the first that it fails."""
-    return Job(
-        key=key,
-        language=language,
-        source=source,
-        cases=cases,
-        limits=limits_for(problem, language, config),
-        checker_flags=problem.validator_flags,
-        stop_at_first_failure=True,
-        fresh_process=fresh_process,
+    """One program on the examples: as quick as can be, for they only choose."""
+    return job_of(
+        problem,
+        key,
+        language,
+        source,
+        cases,
+        config,
+        fresh_process=False,
+        reject_quickly=True,
     )
 
 
@@ -117,6 +110,8 @@ class _Filter:
         self._read = self._judged = self._passing = self._known = self._skipped = 0
 
     def run(self) -> FilterSummary:
+        for problem in self._problems:
+            require_judgeable(problem, self._runner.languages)
         total = sum(self._store.count(problem.name) for problem in self._problems)
         with (
             Progress("filter", total, "samples") as self._progress,
@@ -162,9 +157,9 @@ class _Filter:
         kind, number, _ = key.split()
         problem = self._problems[int(number)]
         cases = self._cases(kind, int(number))
-        # The examples only choose; what is scored is found out with nothing left behind.
-        fresh = kind == "h"
-        return job_of(problem, key, language, source, cases, self._config, fresh_process=fresh)
+        # What is scored is found out with nothing left behind.
+        make = job_of if kind == "h" else example_job
+        return make(problem, key, language, source, cases, self._config)
 
     def _handle(self, job: Job, result: JobResult) -> Iterable[Job]:
         kind, number, key = job.key.split()

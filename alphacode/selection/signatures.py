@@ -34,6 +34,7 @@ from alphacode.execution import (
     limits_for,
     run_stream,
 )
+from alphacode.execution.problems import job_of
 from alphacode.progress import Progress
 from alphacode.selection.conditions import (
     ConditionedLog,
@@ -112,8 +113,16 @@ def run_missing(
                 progress.done = number + place / len(found)
                 language = program.language.token
                 if program.key not in known and language in runner.languages:
-                    limits = _limits(problem, language, config)
-                    yield Job(f"{number} {program.key}", language, program.text, cases, limits)
+                    yield job_of(
+                        problem,
+                        f"{number} {program.key}",
+                        language,
+                        program.text,
+                        cases,
+                        config,
+                        limits=_limits(problem, language, config),
+                        stop_at_first_failure=False,
+                    )
 
     def handle(job: Job, result: JobResult) -> Iterable[Job]:
         nonlocal done

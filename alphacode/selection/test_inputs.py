@@ -18,8 +18,10 @@ def mutated_inputs(problem: Problem, count: int, seed: int) -> list[str]:
     Args:
       problem: Its public tests' inputs are mutated; nothing else of it but the name is read.
       count: How many are wanted; fewer come back where the examples allow no more, none where
-        they are all empty.
+        they are all empty, or where programs talk to a validator, which knows those inputs alone.
       seed: Of the mutations.
     """
+    if problem.validator is not None and problem.validator.protocol == "interactive":
+        return []
     examples = [test.input for test in problem.public_tests]
     return list(mutants(examples, count, FROM_EXAMPLES, seeded(seed, problem.name)))

@@ -108,6 +108,14 @@ def test_submissions_have_language_and_verdict(tmp_path):
     [
         ("print('x')", Language.PYTHON3),
         ("print 'x'", Language.PYTHON2),
+        ("n = 5\nif n: print n", Language.PYTHON2),
+        ("try:\n    x\nexcept ValueError, error:\n    pass", Language.PYTHON2),
+        ("raise ValueError, 'x'", Language.PYTHON2),
+        ("x = 017", Language.PYTHON2),
+        ("if True:\n        x = 1\n\ty = 2", Language.PYTHON2),
+        ("print(", Language.PYTHON3),
+        ("def f(:\n    print(input())", Language.PYTHON3),
+        ("for i in range(3)\n    print(i)", Language.PYTHON3),
         ("n = raw_input()", Language.PYTHON2),
         ("for i in xrange(3): pass", Language.PYTHON2),
         ("xrange = range\nfor i in xrange(3): pass", Language.PYTHON3),
@@ -209,7 +217,8 @@ def test_interactive_packages_load_without_examples(tmp_path):
     _put(folder, {"data/sample/1.interaction": "<5\n>lower\n"})
     problem = _only(folder)
     assert (problem.checker, problem.public_tests) == ("custom", ())
-    assert load_contest(folder) == [problem]
+    with pytest.raises(DataError, match="interactive problem"):
+        load_contest(folder)
 
 
 def _without(*parts: str):

@@ -94,7 +94,7 @@ def test_custom_checkers_are_flagged(judged):
         e["name"]: e["token_comparison_despite_custom_checker"] for e in judged.results["problems"]
     }
     assert [name for name, flag in flags.items() if flag] == ["Any divisor"]
-    assert any("custom checker" in note for note in judged.results["notes"])
+    assert any("no checker in their files" in note for note in judged.results["notes"])
 
 
 def test_isolation_is_written_into_the_results(judged):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from judge_helpers import Judge, PoolMaker, make_job, pool_maker
+from judge_helpers import EVERY_LANGUAGE, Judge, PoolMaker, make_job, pool_maker
 
 from alphacode.config import ExecutionConfig
 from alphacode.execution import JobResult, Runner, SandboxError, languages
@@ -12,6 +12,13 @@ from alphacode.execution import JobResult, Runner, SandboxError, languages
 @pytest.fixture(scope="session")
 def runner() -> Iterator[Runner]:
     with Runner(ExecutionConfig(workers=1)) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def every() -> Iterator[Runner]:
+    """A pool for all languages, those that are here."""
+    with Runner(ExecutionConfig(workers=1, languages=EVERY_LANGUAGE)) as running:
         yield running
 
 

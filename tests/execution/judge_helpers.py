@@ -16,6 +16,7 @@ from alphacode.execution.pool.local_engine import LocalEngine
 Judge = Callable[..., JobResult]
 PoolMaker = Callable[..., Runner]
 
+EVERY_LANGUAGE = ("c", "cpp", "python3", "pypy3", "java")
 LIMITS = Limits(cpu_seconds=2, wall_seconds=20, memory_bytes=256 << 20, output_bytes=4 << 20)
 _TIGHT = {
     Verdict.TLE: {"cpu_seconds": 0.3, "wall_seconds": 1},

@@ -26,6 +26,8 @@ AGREEING = {
     "partially_accepted": "WA TLE RE MLE OLE",
     "rejected": "WA TLE RE MLE OLE",
     "compile_error": "CE",
+    "valid_output": "AC",
+    "invalid_output": "WA",
 }
 
 
@@ -54,7 +56,7 @@ def test_our_own_fault_never_agrees(label: str) -> None:
 
 def test_only_partial_programs_may_pass_for_their_score() -> None:
     passing = [label for label in ALLOWED if agrees(label, Verdict.AC, scored=True)]
-    assert passing == ["accepted", "partially_accepted"]
+    assert passing == ["accepted", "partially_accepted", "valid_output"]
 
 
 def test_columns_are_aligned() -> None:

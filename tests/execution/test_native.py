@@ -154,6 +154,14 @@ def test_a_compiler_complaint_comes_from_the_program_as_it_stands(judge: Judge, 
     assert "vector" in result.message and "usual.h" not in result.message
 
 
+@pytest.mark.parametrize("quickly", [False, True])
+def test_a_program_that_is_too_large_is_told_so(judge: Judge, cpp: str, quickly: bool) -> None:
+    large = "char filled[100 << 20] = {1}; int main() { return filled[5]; }"
+    result = judge(large, ("", ""), language=cpp, reject_quickly=quickly)
+    told = (result.verdict, result.message)
+    assert told == (Verdict.CE, "the compiled program is larger than 64 MiB")
+
+
 def test_c_and_newer_cpp() -> None:
     c = (
         "#include <stdio.h>\n"

@@ -298,6 +298,7 @@ def test_fingerprints_differ_with_everything_but_the_key() -> None:
         {"checker_flags": "case_insensitive"},
         {"stop_at_first_failure": True},
         {"fresh_process": False},
+        {"reject_quickly": True},
         {"files": (("a.h", "1"),)},
         {"files": (("a.h1", ""),)},
         {"input_file": "in.txt"},

@@ -1,10 +1,9 @@
 """Custom output validators, in both protocols, from friendly to hostile."""
 
 import pytest
-from judge_helpers import Judge, attempt, make_job
+from judge_helpers import LIMITS, Judge, attempt, make_job
 
-from alphacode.execution import Runner, Verdict
-from alphacode.execution.verdicts import Validator
+from alphacode.execution import Case, Job, Runner, Validator, Verdict
 
 # Accepts any two numbers with the right sum; reads the answer, too.
 KATTIS = """
@@ -106,6 +105,55 @@ def test_a_broken_validator_is_an_internal_error(judge: Judge, source: str, word
 def test_a_validator_that_does_not_compile(judge: Judge, cpp: str) -> None:
     result = judge(PAIR, ("5", ""), validator=Validator(cpp, "int main( {"))
     assert result.verdict == Verdict.IE and "does not compile" in result.message
+
+
+OPEN_R1 = """
+import sys
+given, answer, output = (open(path).read() for path in sys.argv[1:4])
+numbers = list(map(int, output.split()))
+print(int(len(numbers) == int(answer.split()[0]) and sum(numbers) == int(given)))
+"""
+
+
+@pytest.mark.parametrize(
+    ("program", "verdict"),
+    [
+        (PAIR, Verdict.AC),
+        ("print(1, 1)", Verdict.WA),
+        # The checker fails at such an output, but not at the answer itself.
+        ("print('no number')", Verdict.WA),
+        ("print(1, 4", Verdict.CE),
+    ],
+)
+def test_checkers_of_open_r1(judge: Judge, program: str, verdict: Verdict) -> None:
+    checker = Validator("python3", OPEN_R1, protocol="python")
+    assert judge(program, ("5", "2 3"), validator=checker).verdict == verdict
+
+
+def test_a_python_checker_that_fails_at_the_answer_itself_is_at_fault(judge: Judge) -> None:
+    checker = Validator("python3", OPEN_R1, protocol="python")
+    result = judge("print('no number')", ("5", "x"), validator=checker)
+    assert result.verdict == Verdict.IE and "the validator failed" in result.message
+
+
+def test_flags_of_a_case_come_in_place_of_the_jobs(runner: Runner) -> None:
+    words = Validator("python3", "import sys; sys.exit(42 if sys.argv[4:] == ['b'] else 43)")
+    cases = (Case("", ""), Case("", "", flags="b"), Case("", "", flags=""))
+    job = Job("k", "python3", "", cases, LIMITS, "a", validator=words)
+    (result,) = runner.judge([job])
+    assert [case.verdict for case in result.cases] == [Verdict.WA, Verdict.AC, Verdict.WA]
+    cases = (Case("", "0.5", flags="float_tolerance 1"), Case("", "0.5"))
+    (result,) = runner.judge([Job("k", "python3", "print(1)", cases, LIMITS)])
+    assert [case.verdict for case in result.cases] == [Verdict.AC, Verdict.WA]
+
+
+def test_files_of_a_case_are_found_by_the_program(runner: Runner) -> None:
+    cases = tuple(Case("x", f"{n}", files=(("table.txt", f"{n}"),)) for n in range(3))
+    source = "print(open('table.txt').read())"
+    for fresh in (True, False):
+        job = Job("k", "python3", source, cases, LIMITS, fresh_process=fresh)
+        (result,) = runner.judge([job])
+        assert result.verdict == Verdict.AC, result
 
 
 HOSTILE = {

@@ -1,8 +1,10 @@
 """Labelled programs judged for real, packages and files of problems alike."""
 
+import dataclasses
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -119,6 +121,55 @@ def test_the_first_failing_test_is_named(verify: Verify, tmp_path: Path) -> None
         "time_limit_exceeded/three.py": (Verdict.WA, "secret/1"),
     }
     assert "IndexError" in found["accepted/crash.py"].message
+
+
+def test_files_that_a_package_includes_are_compiled_in(
+    verify: Verify, cpp: str, tmp_path: Path
+) -> None:
+    folder = package(
+        tmp_path / "sum",
+        **{
+            "include/cpp/grader.cpp": '#include "grader.h"\n#include <iostream>\n'
+            "int main() { int a, b; std::cin >> a >> b; std::cout << add(a, b); }",
+            "include/cpp/grader.h": "int add(int, int);",
+            "include/default/helper.py": "def add(line):\n    return sum(map(int, line.split()))",
+            "submissions/accepted/add.cpp": '#include "grader.h"\n'
+            "int add(int a, int b) { return a + b; }",
+            "submissions/accepted/helped.py": "import helper\nprint(helper.add(input()))",
+            "submissions/accepted/own/main.py": "import helper\nprint(helper.add(input()))",
+            # The package's file is taken, as there.
+            "submissions/accepted/own/helper.py": "1 / 0",
+            "submissions/wrong_answer/difference.cpp": '#include "grader.h"\n'
+            "int add(int a, int b) { return a - b; }",
+        },
+    )
+    comparison = verify(folder)
+    assert comparison.summary == "labels agreed 5 of 5", comparison.outcomes
+
+
+def test_a_program_with_a_mistake_does_not_compile(verify: Verify, tmp_path: Path) -> None:
+    folder = package(tmp_path / "sum", **{"submissions/compile_error/open.py": "print(input("})
+    assert only(verify(folder), "compile_error").verdict == Verdict.CE
+
+
+def test_python_runs_in_pypy_where_that_is(tmp_path: Path) -> None:
+    with Runner(dataclasses.replace(CONFIG, workers=1, languages=("python3", "pypy3"))) as both:
+        if "pypy3" not in both.languages:
+            pytest.skip("no PyPy here")
+        name = "import sys\nprint(sys.implementation.name == 'pypy')"
+        folder = package(
+            tmp_path / "name",
+            **{
+                "data/sample/1.ans": "True\n",
+                "data/secret/1.ans": "True\n",
+                "submissions/accepted/add.py": name,
+                "submissions/wrong_answer/numbers.py": f"if 0:\n    import numpy\n{name}",
+            },
+        )
+        with ResultLog(tmp_path / "results.jsonl") as log:
+            judging = LabelledJudging(both, log, lambda result: None)
+            found = PackageVerification({"name": epath.Path(folder)}, judging, CONFIG, 10).run()
+    assert {(o.language, o.verdict) for o in found.outcomes} == {("pypy3", "AC"), ("python3", "WA")}
 
 
 def test_the_slowest_accepted_program_sets_the_limit(verify: Verify, tmp_path: Path) -> None:
@@ -450,6 +501,43 @@ def test_the_exit_status_tells_whether_all_agree(tmp_path: Path) -> None:
     assert bad.stdout.splitlines()[-1] == "labels agreed 2 of 3"
     assert "sum/wrong_answer/add.py: AC" in bad.stdout
     assert len((tmp_path / "kept" / "results.jsonl").read_text().splitlines()) == 3
+
+
+def test_nothing_judged_is_no_agreement(tmp_path: Path) -> None:
+    folder = package(tmp_path / "sum")
+    (folder / "submissions/accepted/add.py").rename(folder / "submissions/accepted/add.kt")
+    ended = command("sum", "--config.execution.workers=1", folder=tmp_path)
+    assert ended.returncode == 1
+    assert ended.stdout.splitlines()[-1] == "labels agreed 0 of 0: nothing was judged"
+
+
+def test_a_killed_run_leaves_nothing(tmp_path: Path) -> None:
+    package(tmp_path / "sum", **{"submissions/accepted/add.py": BURN.format(seconds=30)})
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(temporary)}
+    arguments = ["sum", "--config.execution.workers=1", "--config.execution.languages=python3"]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "alphacode.execution.verify", *arguments],
+        cwd=tmp_path,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+    def left() -> list[str]:
+        return [path.name for path in temporary.iterdir() if "cache" not in path.name]
+
+    ends = time.monotonic() + 60
+    with running:
+        assert running.stderr is not None
+        assert any("isolation level" in line for line in running.stderr)  # the workers are there
+        assert left()
+        running.kill()
+    while left() and time.monotonic() < ends:
+        time.sleep(0.05)
+    assert not left()
 
 
 @pytest.mark.parametrize(

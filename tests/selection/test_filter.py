@@ -1,5 +1,6 @@
 """The filter: one verdict per distinct program, resumable, and never an internal error."""
 
+import dataclasses
 import json
 
 import pytest
@@ -17,7 +18,9 @@ from small_problems import (
     store_with,
 )
 
+from alphacode.datasets.errors import DataError
 from alphacode.datasets.problem import Language
+from alphacode.datasets.validator import Validator
 from alphacode.errors import UserError
 from alphacode.execution import Verdict
 from alphacode.selection.conditions import judging
@@ -65,6 +68,34 @@ def test_each_distinct_program_is_judged_once_and_rightly(tmp_path, recording):
     assert len(rows) == 1 + len(EXPECTED)  # the first says under which conditions
 
 
+ODD = "import sys; sys.exit(42 if int(sys.stdin.read()) % 2 else 43)"
+
+
+def test_a_problem_is_judged_by_its_own_checker(tmp_path, runner):
+    texts = ["print(3)", "print(4)", "print(int(input()) + 1)"]
+    plain = doubling(hidden=(("3", "no such"),))
+    problem = dataclasses.replace(plain, checker="custom", validator=Validator("python3", ODD))
+    files, _ = _judge(problem, tmp_path, runner, texts)
+    found = {k: (v.public, v.hidden) for k, v in _verdicts(files, problem).items()}
+    assert found == {
+        _key(texts[0]): (Verdict.AC, Verdict.AC),
+        _key(texts[1]): (Verdict.WA, None),
+        _key(texts[2]): (Verdict.AC, Verdict.WA),
+    }
+    # Verdicts of another checker are none of this one's.
+    assert not _verdicts(files, plain)
+    with pytest.raises(DataError, match="its checker is in cobol"):
+        _judge(dataclasses.replace(problem, validator=Validator("cobol", "")), tmp_path, runner)
+
+
+def test_programs_read_and_write_the_files_that_the_problem_names(tmp_path, runner):
+    text = "print(2 * int(open('in.txt').read()), file=open('out.txt', 'w'))"
+    problem = dataclasses.replace(doubling(), input_file="in.txt", output_file="out.txt")
+    files, _ = _judge(problem, tmp_path, runner, [text, DOUBLE])
+    found = {k: v.hidden for k, v in _verdicts(files, problem).items()}
+    assert found == {_key(text): Verdict.AC, _key(DOUBLE): None}
+
+
 def test_hidden_tests_run_only_after_the_examples_pass(tmp_path, recording):
     problem = doubling(hidden=(("31337\n", "62674\n"),))
     _judge(problem, tmp_path, recording)
@@ -72,6 +103,13 @@ def test_hidden_tests_run_only_after_the_examples_pass(tmp_path, recording):
         job.source for job in recording.jobs if any("31337" in case.input for case in job.cases)
     }
     assert saw_hidden == {DOUBLE, ADD, SQUARE, CRASH_ABOVE_9}
+
+
+def test_only_the_examples_may_reject_quickly(tmp_path, recording):
+    _judge(doubling(), tmp_path, recording)
+    quick = {(job.reject_quickly, job.fresh_process) for job in recording.jobs}
+    assert quick == {(True, False), (False, True)}
+    assert all(job.reject_quickly == job.key.startswith("p") for job in recording.jobs)
 
 
 def test_a_run_cut_anywhere_ends_like_one_that_was_not(tmp_path, runner):

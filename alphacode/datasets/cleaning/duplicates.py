@@ -11,7 +11,7 @@ from alphacode.datasets.test_mutation import normal_input
 
 _FACTS = (
     "cf_rating", "cf_tags", "difficulty", "time_limit", "memory_limit_bytes", "validator_flags",
-    "source", "author", "licence",
+    "validator", "not_judged", "source", "author", "licence",
 )  # fmt: skip
 
 

@@ -80,7 +80,8 @@ def load_contest(path: epath.PathLike, *, on_error: OnError = raise_fault) -> li
 
     Raises:
       DataError: What `on_error` raises: what `read_problems` refuses, a second problem of one name,
-        a problem in function style, or one without a hidden test. No problem at all, always.
+        a problem in function style, one that cannot be judged, or one without a hidden test. No
+        problem at all, always.
     """
     seen: dict[str, str] = {}
     problems = []
@@ -106,6 +107,11 @@ def _unfit(problem: Problem, where: str, seen: dict[str, str]) -> DataError | No
         return DataError(
             f"{where}: problem {problem.name!r} asks for a function; a contest needs programs with "
             "inputs and outputs"
+        )
+    if problem.not_judged:
+        return DataError(
+            f"{where}: problem {problem.name!r} cannot be judged ({problem.not_judged}); leave it "
+            "out"
         )
     if not problem.hidden_tests:
         return DataError(

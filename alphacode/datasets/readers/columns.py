@@ -9,6 +9,7 @@ from typing import Any
 
 from alphacode.datasets.errors import DataError
 from alphacode.datasets.problem import Language, Solution, Test
+from alphacode.datasets.validator import Validator, require_plain
 
 _LONGEST_NAME = 100  # bytes, of a file
 MAX_STATEMENT = 2**20  # characters; the longest statement of CodeContests has some 20,000
@@ -145,11 +146,61 @@ def tags(row: Mapping[str, Any], column: str, where: str) -> tuple[str, ...]:
 
 
 def tests(row: Mapping[str, Any], column: str, where: str) -> tuple[Test, ...]:
-    """Tests out of `{input: [...], output: [...]}`."""
+    """Tests out of `{input: [...], output: [...]}`; `flags` and `files` are optional lists.
+
+    Of the last two, each entry is null or what `problem.Test` has: a text, a list of pairs.
+    """
     inputs, outputs = _lists(row, column, ("input", "output"), where)
     strings(inputs, f"{column}.input", where)
     strings(outputs, f"{column}.output", where)
-    return tuple(map(Test, inputs, outputs))
+    more = {}
+    for field in ("flags", "files"):
+        more[field] = (row.get(column) or {}).get(field) or [None] * len(inputs)
+        if not isinstance(more[field], list) or len(more[field]) != len(inputs):
+            raise DataError(
+                f"{where}: column '{column}.{field}' must be a list with an entry for each input"
+            )
+    if not all(flags is None or isinstance(flags, str) for flags in more["flags"]):
+        raise DataError(f"{where}: column '{column}.flags' must be a list of strings or nulls")
+    return tuple(
+        Test(given, output, flags, text_files(files, f"{column}.files", where))
+        for given, output, flags, files in zip(
+            inputs, outputs, more["flags"], more["files"], strict=True
+        )
+    )
+
+
+def text_files(value: object, column: str, where: str) -> tuple[tuple[str, str], ...]:
+    """Files as pairs of name and text, none for null; names hold no folder."""
+    pairs = value or []
+    try:
+        found = tuple((name, text) for name, text in pairs)  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        found = ((None, None),)
+    for name, text in found:
+        if not isinstance(name, str) or not isinstance(text, str):
+            raise DataError(f"{where}: column {column!r} must be a list of pairs of name and text")
+        try:
+            require_plain(name, "name")
+        except ValueError as error:
+            raise DataError(f"{where}: column {column!r}: {error}") from None
+    return found
+
+
+def validator(row: Mapping[str, Any], column: str, where: str) -> Validator | None:
+    """A checker out of `{language, source, protocol, files, arguments}`; the last two optional."""
+    value = row.get(column)
+    if value is None:
+        return None
+    if not isinstance(value, Mapping):
+        raise DataError(f"{where}: column {column!r} must be an object with language and source")
+    language, source = (required(value, field, where) for field in ("language", "source"))
+    files = text_files(value.get("files"), f"{column}.files", where)
+    arguments = tuple(strings(value.get("arguments"), f"{column}.arguments", where))
+    try:
+        return Validator(language, source, files, value.get("protocol") or "kattis", arguments)
+    except ValueError as error:
+        raise DataError(f"{where}: column {column!r}: {error}") from None
 
 
 def solutions(row: Mapping[str, Any], column: str, where: str) -> tuple[Solution, ...]:

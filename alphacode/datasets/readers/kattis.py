@@ -1,20 +1,18 @@
 """Kattis/ICPC problem packages.
 
 A package is a folder with `problem.yaml`, a statement (`problem_statement/` or `statement/`), tests
-(`data/sample`, `data/secret`) and submissions by verdict. Both the legacy format and the one with a
-`problem_format_version` are read.
+(`data/sample`, `data/secret`) and submissions by verdict. `packages` reads all but the statement.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from etils import epath
 
 from alphacode.datasets.errors import DataError
-from alphacode.datasets.problem import Problem, Solution, Test
-from alphacode.datasets.readers import package_files
+from alphacode.datasets.problem import Language, Problem, Solution, Test
+from alphacode.datasets.readers import package_files, packages
 from alphacode.datasets.readers.columns import short_verdict
-from alphacode.datasets.readers.source_language import language_of
 from alphacode.datasets.readers.statements.latex import latex_to_text
 from alphacode.datasets.readers.statements.markdown import markdown_to_text
 
@@ -45,28 +43,25 @@ def read(folder: epath.Path, name: str) -> Problem:
       DataError: No tests, no statement, an input without its answer, or a broken `problem.yaml`.
     """
     settings = package_files.mapping(folder / "problem.yaml")
-    samples, secret = (
-        tuple(test for _, test in package_files.tests(folder / "data" / place))
-        for place in ("sample", "secret")
-    )
-    if not samples and not secret:
-        raise DataError(
-            f"{folder}: no tests; expected NAME.in with NAME.ans in data/sample and data/secret"
-        )
-    checker = "custom" if package_files.is_custom(folder, settings) else "default"
+    package = packages.read(folder)
+    samples = package.tests[: package.samples]
     return Problem(
         name=name,
         description=_statement(folder) + examples(samples),
         public_tests=samples,
-        private_tests=secret,
-        solutions=tuple(_submissions(folder, "accepted")),
+        private_tests=package.tests[package.samples :],
+        solutions=tuple(_solutions(package.submissions, "accepted")),
         incorrect_solutions=tuple(
-            solution for verdict in _REJECTED for solution in _submissions(folder, verdict)
+            solution
+            for verdict in _REJECTED
+            for solution in _solutions(package.submissions, verdict)
         ),
-        time_limit=package_files.time_limit(folder, settings),
-        memory_limit_bytes=package_files.limit_in_bytes(folder, settings, "memory"),
-        checker=checker,
-        validator_flags=_flags(folder, settings, checker),
+        time_limit=package.time_limit,
+        memory_limit_bytes=package.memory_limit,
+        checker="custom" if package.custom else "default",
+        validator_flags=package.flags,
+        validator=package.validator,
+        not_judged=package.reason,
         source=package_files.words(settings.get("source")),
         author=_author(settings),
         licence=package_files.words(settings.get("license")),
@@ -110,27 +105,16 @@ def _block(text: str) -> str:
     return text if text.endswith("\n") or not text else text + "\n"
 
 
-def _submissions(folder: epath.Path, verdict: str) -> Iterator[Solution]:
-    place = folder / "submissions" / verdict
+def _solutions(submissions: Iterable[packages.Submission], verdict: str) -> Iterator[Solution]:
+    """Those of one file."""
     label = "" if verdict == "accepted" else short_verdict(verdict)
-    for entry in package_files.entries(place):
-        sources = list(package_files.files(entry)) if entry.is_dir() else [entry]
-        if len(sources) != 1:
+    for submission in submissions:
+        program = submission.program
+        if submission.label != verdict or program is None or program.files:
             continue
-        text = package_files.program_text(sources[0])
-        language = language_of(sources[0].suffix, text)
-        if language is not None and text.strip():
-            yield Solution(language, text, label)
-
-
-def _flags(folder: epath.Path, settings: Mapping[str, Any], checker: str) -> str:
-    flags = package_files.words(settings.get("validator_flags"), " ")
-    for place in ("data", "data/secret"):
-        for name in package_files.GROUP_FILES:
-            group = package_files.mapping(folder / place / name)
-            for field in package_files.FLAG_FIELDS:
-                flags = package_files.words(group.get(field), " ") or flags
-    return package_files.default_validator_flags(flags) if checker == "default" else flags
+        if program.source.strip():
+            name = "cpp" if program.language == "c" else program.language
+            yield Solution(Language.from_token(name), program.source, label)
 
 
 def _author(settings: Mapping[str, Any]) -> str:

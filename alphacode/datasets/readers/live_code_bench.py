@@ -125,10 +125,10 @@ def _unpacked(value: str) -> str:
 
 
 def _test(test: Mapping[str, Any], where: str) -> Test:
-    texts = [test.get(field) for field in ("input", "output")]
-    if not all(isinstance(text, str) for text in texts):
+    given, output = test.get("input"), test.get("output")
+    if not isinstance(given, str) or not isinstance(output, str):
         raise DataError(f"{where}: a test must have text in 'input' and 'output'")
-    return Test(*map(str, texts))
+    return Test(given, output)
 
 
 def _call(test: Mapping[str, Any], where: str) -> str:

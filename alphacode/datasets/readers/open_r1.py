@@ -27,8 +27,8 @@ def is_open_r1(row: Mapping[str, Any]) -> bool:
 def open_r1_problem(row: Mapping[str, Any], where: str) -> Problem:
     """Builds a problem from a row.
 
-    Official tests are private ones. A problem with a checker of its own, or with interaction, has
-    the checker `custom`.
+    Official tests are private ones. A checker is taken as the problem's validator; the interactors
+    of interactive problems are not in the data.
 
     Raises:
       DataError: A missing or ill-typed column.
@@ -36,7 +36,8 @@ def open_r1_problem(row: Mapping[str, Any], where: str) -> Problem:
     shown, official = (_tests(row, column, where) for column in ("examples", "official_tests"))
     files = columns.string(row, "input_mode", where) == "file"
     contest, index = columns.label(row, "contest_id", where), columns.label(row, "index", where)
-    own = columns.string(row, "generated_checker", where) or row.get("interaction_format")
+    own = columns.string(row, "generated_checker", where)
+    interactive = bool(columns.string(row, "interaction_format", where).strip())
     year = row.get("contest_start_year")
     return contest_problem(
         {
@@ -46,7 +47,9 @@ def open_r1_problem(row: Mapping[str, Any], where: str) -> Problem:
             "private_tests": test_lists(official),
             "time_limit": row.get("time_limit"),
             "memory_limit": row.get("memory_limit"),
-            "checker": "custom" if own else "default",
+            "checker": "custom" if own or interactive else "default",
+            "validator": _checker(own) if own else None,
+            "not_judged": "interactive, without its interactor" if interactive else "",
             "input_file": "input.txt" if files else "",
             "output_file": "output.txt" if files else "",
             "cf_rating": row.get("rating"),
@@ -60,6 +63,10 @@ def open_r1_problem(row: Mapping[str, Any], where: str) -> Problem:
     )
 
 
+def _checker(source: str) -> dict[str, str]:
+    return {"language": "python3", "source": source, "protocol": "python"}
+
+
 def _tests(row: Mapping[str, Any], column: str, where: str) -> tuple[Test, ...]:
     value = row.get(column)
     if value is None:
@@ -67,7 +74,7 @@ def _tests(row: Mapping[str, Any], column: str, where: str) -> tuple[Test, ...]:
     if not isinstance(value, list) or not all(isinstance(test, Mapping) for test in value):
         raise DataError(f"{where}: column {column!r} must be a list of tests")
     return tuple(
-        Test(*(columns.string(test, field, where) for field in ("input", "output")))
+        Test(columns.string(test, "input", where), columns.string(test, "output", where))
         for test in value
     )
 

@@ -5,7 +5,12 @@
     secret/...           hidden tests, likewise; optional
     solutions/...        correct programs; optional
     incorrect_solutions/...   wrong programs; optional
+    checker.py           optional: a program that tells right outputs from wrong ones, in any
+                         language that is judged; of several files: the folder checker/
     problem.json         optional: time_limit (seconds), memory_limit (MiB), checker, ...
+
+A checker is run as `problem.json` says in `checker_protocol` (`validator.Validator`): `kattis`, the
+default, `testlib`, the default where it includes testlib.h, `python` or `interactive`.
 
 The fields of `problem.json` are the columns of a row (`rows.contest_problem`); statement.md can
 hold them instead, as YAML between two lines `---` at its top.
@@ -20,7 +25,7 @@ from etils import epath
 
 from alphacode.datasets.errors import DataError, reason
 from alphacode.datasets.problem import Problem, Solution, Test
-from alphacode.datasets.readers import json_text, package_files
+from alphacode.datasets.readers import json_text, package_files, packages
 from alphacode.datasets.readers.kattis import examples
 from alphacode.datasets.readers.rows import contest_problem
 from alphacode.datasets.readers.source_language import language_of
@@ -29,12 +34,14 @@ from alphacode.datasets.readers.statements.markdown import markdown_to_text
 STATEMENTS = ("statement.md", "statement.txt")
 SETTINGS = "problem.json"
 SAMPLES = "samples"
+_CHECKER = "checker"
 _ANSWERS = (".out", ".ans")
 _FIELDS = (
     "name",
     "time_limit",
     "memory_limit",
     "checker",
+    "checker_protocol",
     "validator_flags",
     "cf_rating",
     "cf_tags",
@@ -78,8 +85,35 @@ def read(folder: epath.Path, name: str) -> Problem:
         "private_tests": _lists(_tests(folder / "secret")),
         "solutions": _programs(folder / "solutions"),
         "incorrect_solutions": _programs(folder / "incorrect_solutions"),
+        "validator": _checker(folder, settings),
     }
     return contest_problem(row, str(folder))
+
+
+def _checker(folder: epath.Path, settings: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The column `validator` of a row."""
+    found = [
+        entry
+        for entry in package_files.entries(folder)
+        if (entry.name if entry.is_dir() else entry.stem) == _CHECKER
+    ]
+    protocol = settings.get("checker_protocol")
+    if len(found) != 1:
+        if found or protocol:
+            problem = "two checkers; keep one of" if found else "no checker; add one of"
+            raise DataError(f"{folder}: {problem} {_CHECKER}.py, {_CHECKER}.cpp, {_CHECKER}/")
+        return None
+    try:
+        program = packages.program_at(found[0])
+    except packages.NotJudgedError as error:
+        raise DataError(f"{found[0]}: not taken as a checker: {error}") from None
+    uses_testlib = re.search(r"#\s*include\s*[<\"]testlib\.h", program.source)
+    return {
+        "language": program.language,
+        "source": program.source,
+        "files": program.files,
+        "protocol": protocol or ("testlib" if uses_testlib else "kattis"),
+    }
 
 
 def _tight(text: str) -> str:

@@ -4,6 +4,7 @@ A row holds tests and programs as dicts of parallel lists, the way the published
 (paper, appendix B.1). Columns that the schema does not name are ignored.
 """
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -14,13 +15,15 @@ from alphacode.datasets.readers import columns
 
 FUNCTION_STYLE = "function"  # in the column `style` of a row of a `FunctionProblem`
 _MEBIBYTE = 2**20
-_CHECKERS = {"default": "default", "custom": "custom", "interactive": "custom"}
+_CHECKERS = ("default", "custom", "interactive")
+_COLUMNS_OF_CODECONTESTS = {"cf_contest_id", "is_description_translated", "generated_tests"}
 # Written only where a problem has them, so that rows without them stay as they were.
 _OPTIONAL = (
     "cf_contest_id",
     "cf_index",
     "cf_points",
     "date",
+    "not_judged",
     "input_file",
     "output_file",
     "is_description_translated",
@@ -36,7 +39,7 @@ def contest_problem(row: Mapping[str, Any], where: str) -> Problem:
     `memory_limit_bytes` in bytes; 0 bytes and 0 seconds with 0 nanos are limits that are not known.
     A `float_tolerance` column becomes a validator flag where an expected output holds a decimal
     fraction and no flags are given. Statement languages, commits and other extra columns are
-    ignored.
+    ignored. Rows of CodeContests, which name no checker, are judged by the rule of its paper.
 
     Args:
       row: The columns.
@@ -53,6 +56,9 @@ def contest_problem(row: Mapping[str, Any], where: str) -> Problem:
     if checker not in _CHECKERS:
         raise DataError(f"{where}: checker {checker!r} must be 'default' or 'custom'")
     flags = columns.string(row, "validator_flags", where).strip()
+    validator = columns.validator(row, "validator", where)
+    if not flags and validator is None and _is_of_codecontests(row):
+        flags = "alphacode"
     tolerance = columns.number(row, "float_tolerance", where)
     if tolerance and not flags and _has_fractions(public + private + generated):
         flags = f"float_tolerance {tolerance:g}"
@@ -69,8 +75,10 @@ def contest_problem(row: Mapping[str, Any], where: str) -> Problem:
         incorrect_solutions=columns.solutions(row, "incorrect_solutions", where),
         time_limit=_time_limit(row, where),
         memory_limit_bytes=_memory_limit(row, where),
-        checker=_CHECKERS[checker],
+        checker="default" if checker == "default" and validator is None else "custom",
         validator_flags=flags,
+        validator=validator,
+        not_judged=columns.string(row, "not_judged", where),
         input_file=files[0],
         output_file=files[1],
         is_description_translated=columns.truth(row, "is_description_translated", where),
@@ -118,6 +126,11 @@ def problem_to_row(problem: Problem) -> dict[str, Any]:
         "licence": problem.licence,
     }
     row |= {name: value for name in _OPTIONAL if (value := getattr(problem, name))}
+    if problem.validator is not None:
+        row["validator"] = dataclasses.asdict(problem.validator) | {
+            "files": list(map(list, problem.validator.files)),
+            "arguments": list(problem.validator.arguments),
+        }
     if isinstance(problem, FunctionProblem):
         row |= {
             "style": FUNCTION_STYLE,
@@ -129,10 +142,18 @@ def problem_to_row(problem: Problem) -> dict[str, Any]:
     return row
 
 
-def test_lists(tests: Iterable[Test]) -> dict[str, list[str]]:
+def test_lists(tests: Iterable[Test]) -> dict[str, list[Any]]:
     """Tests as a column holds them."""
     tests = tuple(tests)
-    return {"input": [t.input for t in tests], "output": [t.output for t in tests]}
+    lists: dict[str, list[Any]] = {
+        "input": [t.input for t in tests],
+        "output": [t.output for t in tests],
+    }
+    if any(t.flags is not None for t in tests):
+        lists["flags"] = [t.flags for t in tests]
+    if any(t.files for t in tests):
+        lists["files"] = [list(map(list, t.files)) for t in tests]
+    return lists
 
 
 def _solution_lists(solutions: Iterable[Solution]) -> dict[str, list[Any]]:
@@ -148,6 +169,12 @@ def _solution_lists(solutions: Iterable[Solution]) -> dict[str, list[Any]]:
 
 def _whole(value: float) -> float:
     return int(value) if value == int(value) else value
+
+
+def _is_of_codecontests(row: Mapping[str, Any]) -> bool:
+    """Whether it was published with CodeContests: by its columns, or as its source says."""
+    own = row.keys() >= _COLUMNS_OF_CODECONTESTS and not {"checker", "validator_flags"} & row.keys()
+    return own or str(row.get("source") or "").startswith("CodeContests")
 
 
 def _time_limit(row: Mapping[str, Any], where: str) -> float | None:

@@ -8,6 +8,7 @@ from alphacode.execution.compilers.compiler import Compiler, make
 _FLAGS = {
     "native": ("-Wl,--no-as-needed", "-lm", "-lpthread", "-ldl"),
     "python": ("-shared", "-fPIC", "-Wl,--as-needed"),
+    "compiler": ("-shared", "-fPIC", "-ldl"),
 }
 _SOURCES = Path(__file__).parent.parent / "sandbox"
 
@@ -16,8 +17,8 @@ def build(name: str, compiler: Compiler, cache: Path) -> Path | None:
     """Builds a server; None where that fails.
 
     Args:
-      name: `native`, a program that runs shared objects, or `python`, a library for the
-        interpreter that runs Python programs.
+      name: `native`, a program that runs shared objects, `python`, a library for the interpreter
+        that runs Python programs, or `compiler`, one that is preloaded into a compiler.
       compiler: For C++.
       cache: The folder that it is made in.
     """

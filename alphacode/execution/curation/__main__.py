@@ -32,7 +32,6 @@ from alphacode.datasets.cleaning import merge_duplicates
 from alphacode.datasets.problem import Problem
 from alphacode.datasets.readers import DataError, jsonl, read_problems, write_problems
 from alphacode.errors import UserError
-from alphacode.execution import checkers
 from alphacode.execution.curation import tools
 from alphacode.execution.curation.curate import STAGES, Plan, curate
 from alphacode.execution.curation.generation import Demand
@@ -41,6 +40,7 @@ from alphacode.execution.curation.schedule import Task, run
 from alphacode.execution.curation.trials import Judging
 from alphacode.execution.curation.workdir import Workdir
 from alphacode.execution.languages import TABLE
+from alphacode.execution.problems import require_judgeable
 from alphacode.execution.runner import Runner
 from alphacode.progress import Progress
 
@@ -134,11 +134,9 @@ def _problems(source: epath.Path, plan: Plan) -> Iterator[Problem]:
 
     for problem in merge_duplicates(read) if "merge" in plan.stages else read():
         try:
-            checkers.parse(problem.validator_flags)
-        except ValueError as error:
-            raise DataError(
-                f"{source}: problem {problem.name!r}: {error}; fix 'validator_flags'"
-            ) from None
+            require_judgeable(problem)
+        except DataError as error:
+            raise DataError(f"{source}: {error}") from None
         yield problem
 
 

@@ -64,7 +64,7 @@ class _Curation:
 
     def run(self) -> Steps[tuple[Problem, Report]]:
         problem, whole = self._problem, "clean" in self._plan.stages
-        if not self._tests or problem.checker == "custom":
+        if not self._tests or _needs_other_judging(problem):
             reason = "custom checker" if self._tests else "no tests"
             asked = "generate" in self._plan.stages
             return problem, self._report(reason if asked else "not asked for", ())
@@ -182,6 +182,13 @@ class _Curation:
             normalisable=sum(trial.language in ("c", "cpp") for trial in trials),
             fit=fit_for_evaluation(problem),
         )
+
+
+def _needs_other_judging(problem: Problem) -> bool:
+    """Whether outputs do not show what is right: there is no checker, or one that answers back."""
+    if problem.validator is None:
+        return problem.checker == "custom"
+    return problem.validator.protocol == "interactive"
 
 
 def _disputed(trials: Sequence[Trial]) -> bool:

@@ -7,7 +7,8 @@ from alphacode.datasets.cleaning import cpp_source
 from alphacode.datasets.problem import Language, Test
 from alphacode.execution.curation.schedule import Steps
 from alphacode.execution.curation.tools import FORMATTER, PREPROCESSOR
-from alphacode.execution.curation.trials import Judging, Trial, cases_of
+from alphacode.execution.curation.trials import Judging, Trial
+from alphacode.execution.problems import cases_of
 from alphacode.execution.verdicts import Case, CaseResult, Job, Limits, Verdict
 
 _LIMITS = Limits(cpu_seconds=10, wall_seconds=100, memory_bytes=1 << 30, output_bytes=1 << 20)

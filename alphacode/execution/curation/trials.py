@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 from alphacode.config import ExecutionConfig
 from alphacode.datasets.problem import Language, Problem, Solution, Test
 from alphacode.execution.curation.schedule import Steps, printed
-from alphacode.execution.languages import limits_for
+from alphacode.execution.problems import cases_of, job_of
 from alphacode.execution.verdicts import Case, CaseResult, Job, Limits, Verdict
 
 _NAMES = {Language.PYTHON3: ("python3",), Language.CPP: ("c", "cpp")}
@@ -99,20 +99,16 @@ class Judging:
         stop: bool = False,
     ) -> Job:
         """A job of this problem, under its own limits unless others are given."""
-        return Job(
+        return job_of(
+            self.problem,
             "",
             language,
             source,
             cases,
-            limits or limits_for(self.problem, language, self.config),
-            self.problem.validator_flags,
-            stop,
+            self.config,
+            limits=limits,
+            stop_at_first_failure=stop,
         )
-
-
-def cases_of(tests: Sequence[Test]) -> tuple[Case, ...]:
-    """Tests as the judge takes them."""
-    return tuple(Case(test.input, test.output) for test in tests)
 
 
 def labelled(problem: Problem) -> list[tuple[Solution, bool]]:

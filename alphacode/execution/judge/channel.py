@@ -7,16 +7,19 @@ import os
 import select
 import socket
 import struct
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from alphacode.execution.judge.outcomes import Outcome
+from alphacode.execution.judge.outcomes import MEMORY, Outcome
+from alphacode.execution.judge.processes import children, end_larger, run_queue_seconds
 from alphacode.execution.sandbox.confinement import STACK_AND_SLACK_BYTES
 from alphacode.execution.sandbox.files import read_all
 from alphacode.execution.sandbox.watch import REPORT, Reports, Run, stage_of
 from alphacode.execution.verdicts import Limits
 
 PATIENCE_SECONDS = 60.0
+_LOOK_SECONDS = 0.02
 WALL_STRETCH = 60.0
 """After so many wall limits without a free core, the machine is given up, not the program."""
 
@@ -48,6 +51,11 @@ class Caller:
           WorkerError: Nothing came in that time.
           EOFError: The caller is gone.
         """
+        if not self.has(fd, seconds):
+            raise WorkerError(f"the sandbox gave no answer for {seconds:.0f} s")
+
+    def has(self, fd: int, seconds: float | None) -> bool:
+        """Whether `fd` is readable within that time; EOFError where the caller is gone."""
         poller = select.poll()
         connection = self.connection.fileno()
         poller.register(self._process, select.POLLIN)
@@ -57,23 +65,28 @@ class Caller:
         gone = select.POLLRDHUP | select.POLLHUP | select.POLLERR
         if self._process in events or events.get(connection, 0) & gone:
             raise EOFError("the caller is gone")
-        if fd not in events:
-            raise WorkerError(f"the sandbox gave no answer for {seconds:.0f} s")
+        return fd in events
 
 
 class Channel:
-    """Asks the sandbox to compile and to run, one thing at a time."""
+    """Asks the sandbox to compile and to run, one thing at a time.
+
+    Attributes:
+      own_root: Whether there is a file system of its own inside.
+    """
 
     def __init__(
         self,
         caller: Caller,
         launcher: socket.socket,
-        servers: Mapping[str, socket.socket],
+        servers: dict[str, socket.socket],
         pid: int,
     ) -> None:
         """Args: whom to answer; connections to launcher and servers; the launcher's process."""
         self._caller, self._launcher, self._servers = caller, launcher, servers
         self._starters = [pid]
+        self._failed: set[str] = set()
+        self.own_root = False
 
     def hello(self) -> list[str]:
         """The layers of isolation in force; lets the launcher start its servers.
@@ -87,12 +100,18 @@ class Channel:
         if "error" in reply:
             raise WorkerError(reply["error"])
         # Before the first program its only children are the servers.
-        self._starters += _children(self._starters)
+        self._starters += children(self._starters)
         layers: list[str] = reply["ready"]
+        self.own_root = "namespaces" in layers
         return layers
 
     def ask(
-        self, do: str, descriptors: Sequence[int], seconds: float = 0.0, **request: Any
+        self,
+        do: str,
+        descriptors: Sequence[int],
+        seconds: float = 0.0,
+        most: int = 0,
+        **request: Any,
     ) -> tuple[dict[str, Any], list[int]]:
         """Has the launcher do something; see the methods of `launcher.Launcher`.
 
@@ -100,6 +119,7 @@ class Channel:
           do: Which one.
           descriptors: To send along.
           seconds: Wall limit of what is asked for.
+          most: Bytes of memory that a program may hold; 0 for any.
           request: Its arguments.
         """
         try:
@@ -108,20 +128,61 @@ class Channel:
         except ConnectionError:
             raise WorkerError("the launcher ended") from None
         while True:
-            reply, results = self._receive(seconds + PATIENCE_SECONDS)
+            ended = self._wait(self._launcher.fileno(), seconds + PATIENCE_SECONDS, most)
+            reply, results = self._receive(PATIENCE_SECONDS)
             if "elapsed" not in reply:
-                return reply, results
+                return reply | ({"stopped": MEMORY} if ended else {}), results
             word = self._patience(reply["elapsed"], seconds)
             self._launcher.send(word.encode() or _GO_ON)
 
-    def run(self, do: str, descriptors: Sequence[int], limits: Limits, **how: Any) -> Outcome:
+    def run(
+        self, do: str, descriptors: Sequence[int], limits: Limits, own: int = 0, **how: Any
+    ) -> Outcome:
         """Has the launcher run a program once, by `run_python` or `run_command`."""
-        reply, said = self.ask(do, descriptors, limits.wall_seconds, limits=short(limits), **how)
+        most = limits.memory_bytes + own
+        reply, said = self.ask(
+            do, descriptors, limits.wall_seconds, most, limits=short(limits), **how
+        )
         return Outcome(**reply, message=take_text(said))
 
     def serves(self, server: str) -> bool:
         """Whether there is that server: `native` or `python`."""
         return server in self._servers
+
+    def start_compiler(self, server: Mapping[str, Any]) -> bool:
+        """Whether a compiler serves, which is started where it was not yet.
+
+        Args:
+          server: A `compilers.forked.CompilerServer`, as a mapping.
+        """
+        name = server["name"]
+        if name not in self._servers and name not in self._failed:
+            before = children(self._starters)
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with theirs:
+                words = {"command": server["command"], "library": server["library"]}
+                self.ask("start_compiler", [theirs.fileno()], **words)
+            self._servers[name] = ours
+            self._starters += [pid for pid in children(self._starters) if pid not in before]
+        return name in self._servers
+
+    def run_compiler(self, name: str, descriptors: Sequence[int], limits: Limits) -> Outcome | None:
+        """Has a compiler that was started compile; None where it does not bear being forked.
+
+        Args:
+          name: Of the server.
+          descriptors: Of an empty file, of the object to be made, and of the source.
+          limits: Of the compilation.
+        """
+        try:
+            outcome, _ = self.run_served(name, descriptors, limits, kept=1)
+        except WorkerError:
+            outcome = None
+        if outcome is None or outcome.stage != "run":
+            self._failed.add(name)
+            self._servers.pop(name).close()
+            return None
+        return outcome
 
     def run_served(
         self,
@@ -166,7 +227,7 @@ class Channel:
         text = b"".join(word.encode() + b"\0" for word in words)
         try:
             socket.send_fds(self._servers[server], [request + text], descriptors)
-            data, reason = self._answer_of(self._servers[server], limits.wall_seconds)
+            data, reason = self._answer_of(self._servers[server], limits)
         except ConnectionError:
             raise WorkerError(f"the {server} server ended") from None
         _, status, stopped, first, cpu, wall, memory, count = _REPLY.unpack_from(data)
@@ -178,24 +239,26 @@ class Channel:
             cpu=cpu,
             wall=wall,
             memory=memory,
-            stopped={_STOPPED_BY_CPU: "cpu", _STOPPED_BY_WORD: reason}.get(stopped, ""),
+            stopped={_STOPPED_BY_CPU: "cpu", _STOPPED_BY_WORD: reason}.get(stopped, reason),
             stage=stage_of(first),
             message=data[end:].decode("utf-8", "replace"),
         )
         return outcome, reports.all
 
-    def _answer_of(self, server: socket.socket, wall: float) -> tuple[bytes, str]:
-        """A server's last reply, and why the program was stopped if it asked; ConnectionError."""
-        reason = ""
+    def _answer_of(self, server: socket.socket, limits: Limits) -> tuple[bytes, str]:
+        """A server's last reply, and why the program was stopped from here; ConnectionError."""
+        reason, wall = "", limits.wall_seconds
         while True:
-            self._caller.wait_for(server.fileno(), wall + PATIENCE_SECONDS)
+            most = limits.memory_bytes
+            if self._wait(server.fileno(), wall + PATIENCE_SECONDS, most):
+                reason = MEMORY
             data = server.recv(1 << 16)
             if not data:
                 raise ConnectionError
             asks, *_, elapsed, _, _ = _REPLY.unpack_from(data)
             if not asks:
                 return data, reason
-            reason = self._patience(elapsed, wall)
+            reason = reason or self._patience(elapsed, wall)
             server.send(b"!" if reason else _GO_ON)
 
     def _receive(self, seconds: float) -> tuple[dict[str, Any], list[int]]:
@@ -207,6 +270,23 @@ class Channel:
         if not message:
             raise WorkerError("the launcher ended")
         return json.loads(message), descriptors
+
+    def _wait(self, fd: int, seconds: float, most: int) -> bool:
+        """Waits until `fd` is readable; whether a program was ended for holding more than `most`.
+
+        What it holds is looked at now and then: limits of the address space, which also holds what
+        is never touched, must be wider.
+        """
+        if not most:
+            self._caller.wait_for(fd, seconds)
+            return False
+        ends = time.monotonic() + seconds
+        ended = False
+        while not self._caller.has(fd, _LOOK_SECONDS):
+            if time.monotonic() > ends:
+                raise WorkerError(f"the sandbox gave no answer for {seconds:.0f} s")
+            ended = ended or end_larger(self._starters, most)
+        return ended
 
     def _patience(self, elapsed: float, wall: float) -> str:
         """Why to stop a program past its wall limit, or nothing: waiting for a core is no fault."""
@@ -227,31 +307,3 @@ def take_text(said: Sequence[int]) -> str:
 def short(limits: Limits) -> dict[str, float]:
     """Limits as the launcher reads them: `cpu`, `wall`, `memory`, `output`."""
     return {name.partition("_")[0]: value for name, value in dataclasses.asdict(limits).items()}
-
-
-def run_queue_seconds(starters: Sequence[int]) -> float:
-    """How long a program that one of these processes started had no core although it was ready.
-
-    Of the thread that waited most; 0 where the kernel does not count it (CONFIG_SCHED_INFO).
-    """
-    nanoseconds = 0
-    for pid in _children(starters):
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            for thread in os.listdir(f"/proc/{pid}/task"):
-                with open(f"/proc/{pid}/task/{thread}/schedstat", encoding="ascii") as file:
-                    nanoseconds = max(nanoseconds, int(file.read().split()[1]))
-    return nanoseconds / 1e9
-
-
-def _children(starters: Sequence[int]) -> list[int]:
-    """Children of any of these processes that are none of them."""
-    found = (int(name) for name in os.listdir("/proc") if name.isdigit())
-    return [pid for pid in found if pid not in starters and _parent_of(pid) in starters]
-
-
-def _parent_of(pid: int) -> int | None:
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
-            return int(file.read().rpartition(")")[2].split()[1])
-    except OSError:
-        return None  # it ended meanwhile

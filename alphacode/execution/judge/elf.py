@@ -4,16 +4,8 @@ import os
 import struct
 
 _HEADER = struct.Struct("<4sB27x Q Q 6x H H")  # magic, class, program header offset, size, number
-_ENTRY = struct.Struct("<4s20xQ")
 _SEGMENT = struct.Struct("<I 36x Q")  # kind, size in memory
 _MAGIC, _CLASS_64, _LOADED = b"\x7fELF", 2, 1
-
-
-def entry_point(fd: int) -> int:
-    """Address of the first instruction in an open ELF file; 0 where it names none."""
-    raw = os.pread(fd, _ENTRY.size, 0)
-    magic, entry = _ENTRY.unpack(raw) if len(raw) == _ENTRY.size else (b"", 0)
-    return int(entry) if magic == _MAGIC else 0
 
 
 def static_bytes(fd: int) -> int:

@@ -8,9 +8,11 @@ from typing import Any
 from alphacode.execution import checkers
 from alphacode.execution.judge import elf
 from alphacode.execution.judge.channel import Channel
+from alphacode.execution.judge.compiling import CompileError, Ways
 from alphacode.execution.judge.outcomes import Outcome, decide
-from alphacode.execution.judge.program import CompileError, Program
+from alphacode.execution.judge.program import Program
 from alphacode.execution.judge.validation import Validation
+from alphacode.execution.sandbox.confinement import STACK_BYTES
 from alphacode.execution.sandbox.files import memory_file
 from alphacode.execution.verdicts import JUDGED_OUTPUT_KEPT, Limits, Verdict
 
@@ -18,6 +20,9 @@ _SHARING = 40
 """Cases that share one process at most: each needs a descriptor, below `confinement._ABOVE`."""
 
 _SHARED_WALL_SECONDS = 1.0
+_NOT_LOADED = "exit status 127"  # of native_server.cc, for a program that lacks something
+# A stack may be full for want of optimisation; of frames of 16 KiB a page each is touched at least.
+_FULL_STACK_BYTES = STACK_BYTES // 4
 _PASSED = {"verdict": Verdict.AC, "message": ""}
 _TOO_LARGE = {
     "verdict": Verdict.MLE,
@@ -32,14 +37,27 @@ _Result = dict[str, Any]
 
 
 class TestCase:
-    """One test: its input as a memory file, made when it is first used, and the answer."""
+    """One test: its input as a memory file, made when it is first used, and what else it has.
+
+    Attributes:
+      expected: The answer, or None to run without judging.
+      flags: Of the checker, or None for the job's.
+      files: Further ones for the program: pairs of name and content.
+    """
 
     __test__ = False  # not a pytest class
 
-    def __init__(self, text: str, expected: str | None) -> None:
-        """Args: the input; the answer, or None to run without judging."""
+    def __init__(
+        self,
+        text: str,
+        expected: str | None,
+        flags: str | None,
+        files: Sequence[tuple[str, str]],
+    ) -> None:
+        """Args: see `verdicts.Case`."""
         self._text: bytes | None = to_bytes(text)
-        self.expected = expected
+        self.expected, self.flags = expected, flags
+        self.files = [(name, to_bytes(content)) for name, content in files]
         self._fd = -1
 
     @property
@@ -73,20 +91,44 @@ class Judge:
                 case.close()
         if "cases" in job:
             self._cases[job["cases_number"]] = [TestCase(*pair) for pair in job["cases"]]
-        if self._level < 2 and (job["input_file"] or job["output_file"] or job["validator"]):
+        cases = self._cases[job["cases_number"]]
+        named = job["input_file"] or job["output_file"] or any(case.files for case in cases)
+        if self._level < 2 and (named or job["validator"]):
             return _nothing_run(Verdict.IE, "files by name need isolation of level 2 or better")
         try:
             if job["validator"]:
                 self._validation.use(job["validator"])
-            program = Program(self._channel, job)
+            return self._rejected_quickly(job) or self._judged(job, "compile")
         except CompileError as error:
             return _nothing_run(error.verdict, str(error))
+
+    def _rejected_quickly(self, job: dict[str, Any]) -> _Result | None:
+        """The result after a quick compilation, where that is enough to reject the program."""
+        if not job["reject_quickly"] or not job["toolchain"]["quick"]:
+            return None
+        try:
+            result = self._judged(job, "quick")
+        except CompileError:
+            return None
+        return result if any(map(_certainly_fails, result["cases"])) else None
+
+    def _judged(self, job: dict[str, Any], ways: Ways) -> _Result:
+        """Compiles a job's program in those ways and runs it; CompileError where it is refused."""
+        program = Program(self._channel, job, ways=ways)
         try:
             return _Run(job, program, self._output, self._validation).all(
                 self._cases[job["cases_number"]]
             )
         finally:
             program.close()
+
+
+def _certainly_fails(case: _Result) -> bool:
+    """Whether a case fails in a way that optimisation does not mend."""
+    if case["verdict"] == Verdict.RE:
+        loaded = not case["message"].startswith(_NOT_LOADED)
+        return loaded and bool(case["peak_memory_bytes"] < _FULL_STACK_BYTES)
+    return case["verdict"] in (Verdict.WA, Verdict.OLE)
 
 
 def _nothing_run(verdict: Verdict, message: str) -> _Result:
@@ -108,6 +150,7 @@ class _Run:
     def all(self, cases: Sequence[TestCase]) -> _Result:
         """Runs the cases in their order."""
         results: list[_Result] = []
+        self._shares = self._shares and not any(case.files for case in cases)
         # Such a program cannot even be started, which the kernel would report as a crash.
         if elf.static_bytes(self._program.file) > self._limits.memory_bytes:
             results = [_TOO_LARGE for _ in cases[: 1 if self._stops else None]]
@@ -134,7 +177,7 @@ class _Run:
         """One case in a process of its own."""
         for _ in range(2):
             os.ftruncate(self._output, 0)
-            outcome = self._program.run(case.input, self._output, self._limits)
+            outcome = self._program.run(case.input, self._output, self._limits, case.files)
             if not outcome.doubtful:
                 break
         return self._judged(case, outcome, os.fstat(self._output).st_size, 0)
@@ -142,9 +185,10 @@ class _Run:
     def _check(self, case: TestCase, printed: bytes) -> tuple[Verdict, str]:
         if case.expected is None:
             return Verdict.AC, ""
+        flags = self._job["checker_flags"] if case.flags is None else case.flags
         if self._validation:
-            return self._validation.check(case.input, printed, to_bytes(case.expected))
-        flags = self._job["checker_flags"]
+            answer = to_bytes(case.expected)
+            return self._validation.check(case.input, printed, answer, flags.split())
         if checkers.check(case.expected, printed.decode("utf-8", "replace"), flags):
             return Verdict.AC, ""
         return Verdict.WA, "wrong output"

@@ -12,6 +12,7 @@ _OUT_OF_MEMORY = (
     "std::bad_array_new_length",
     "java.lang.OutOfMemoryError",
 )
+MEMORY = "memory"
 _SIGNALS = frozenset(int(s) for s in signal.Signals)
 
 
@@ -24,8 +25,8 @@ class Outcome:
       cpu: Seconds of all its threads.
       wall: Seconds.
       memory: Peak, in bytes.
-      stopped: Why it was stopped: nothing, `cpu`, `stalled` (it used no CPU any more) or `starved`
-        (the machine gave it none).
+      stopped: Why it was stopped: nothing, `cpu`, `memory`, `stalled` (it used no CPU any more) or
+        `starved` (the machine gave it none).
       stage: How far it came: `setup`, `compile` (of a Python program) or `run`.
       message: What went wrong before the program began, else the end of its standard error.
     """
@@ -69,11 +70,12 @@ def decide(outcome: Outcome, printed: int, limits: Limits) -> tuple[Verdict, str
     out_of_memory = status != 0 and any(name in last_line for name in _OUT_OF_MEMORY)
     # A program that ends well may have used all it was given, but no more.
     full = limits.memory_bytes * (_MEMORY_FULL if status or outcome.stopped else 1)
-    if out_of_memory or outcome.memory > full:
+    if out_of_memory or outcome.memory > full or outcome.stopped == MEMORY:
         found[Verdict.MLE] = f"more than {limits.memory_bytes >> 20} MiB of memory"
+    late = outcome.cpu > limits.cpu_seconds or outcome.stopped or status == -signal.SIGXCPU
     if outcome.stopped == "starved":
         found[Verdict.IE] = "the machine is too busy"
-    elif outcome.cpu > limits.cpu_seconds or outcome.stopped or status == -signal.SIGXCPU:
+    elif late and outcome.stopped != MEMORY:
         slept = outcome.stopped == "stalled"
         wall, cpu = f"{limits.wall_seconds:g} s of wall time", f"{limits.cpu_seconds:g} s of CPU"
         found[Verdict.TLE] = f"more than {wall if slept else cpu}"

@@ -7,27 +7,16 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from alphacode.execution.judge import elf
-from alphacode.execution.judge.channel import PATIENCE_SECONDS, Channel, short, take_text
+from alphacode.execution.judge.channel import Channel, short, take_text
+from alphacode.execution.judge.compiling import CompileError, Ways, compiled
 from alphacode.execution.judge.outcomes import Outcome
 from alphacode.execution.sandbox.files import memory_file
+from alphacode.execution.sandbox.namespaces import STDIN
 from alphacode.execution.sandbox.watch import Run
-from alphacode.execution.verdicts import Limits, Verdict
+from alphacode.execution.verdicts import Limits
 
-_COMPILE_WALL_FACTOR = 10.0
-
-
-class CompileError(Exception):
-    """It was not compiled; the message is the compiler's.
-
-    Attributes:
-      verdict: CE, or IE where the fault is not the program's.
-    """
-
-    def __init__(self, message: str, verdict: Verdict = Verdict.CE) -> None:
-        """Args: why; whose fault it is."""
-        super().__init__(message)
-        self.verdict = verdict
+JAVA_ARCHIVE = ".jar"
+_STDIN = b"/dev/stdin"
 
 
 class Program:
@@ -35,15 +24,24 @@ class Program:
 
     Attributes:
       file: Descriptor of the source, or of what was compiled.
+      opens_stdin: Whether it finds its input where it opens /dev/stdin only if a file
+        `namespaces.STDIN` is prepared for it.
     """
 
-    def __init__(self, channel: Channel, job: dict[str, Any], name: str = "program") -> None:
+    def __init__(
+        self,
+        channel: Channel,
+        job: dict[str, Any],
+        name: str = "program",
+        ways: Ways = "compile",
+    ) -> None:
         """Compiles it, where its language wants that.
 
         Args:
           channel: The way into the sandbox.
           job: `toolchain`, `sources`, `main`, `compile_seconds`, `input_file`, `output_file`.
           name: Of its file inside; two programs that take turns need two names.
+          ways: Which ways of the toolchain to compile it in.
 
         Raises:
           CompileError: Its compiler refuses it, or was stopped.
@@ -52,55 +50,43 @@ class Program:
         self._job = job
         self._toolchain = job["toolchain"]
         self._name = name
+        self._main: str = job["main"]
         self._path = ""
         self._loaded: list[str] = []
+        self._has_files = False
         self._code = os.memfd_create("code", os.MFD_CLOEXEC)
         self._sources: list[tuple[str, bytes]] = [
             (file, text.encode("utf-8", "surrogatepass")) for file, text in job["sources"]
         ]
+        names_stdin = any(_STDIN in text for _, text in self._sources)
+        self.opens_stdin = channel.own_root and names_stdin
         if self._toolchain["compile"]:
-            self.file = self._compile()
+            self.file = self._compiled(ways)
         else:
             alone = len(self._sources) == 1 or self._toolchain["engine"] == "python"
             self.file = memory_file("source", self._sources[0][1] if alone else self._archive())
 
-    def _compile(self) -> int:
-        sources = [(name, memory_file("source", content)) for name, content in self._sources]
-        try:
-            return self._compiled(sources)
-        finally:
-            for _, fd in sources:
-                os.close(fd)
+    def _compiled(self, ways: Ways) -> int:
+        if self._toolchain["artifact"] != JAVA_ARCHIVE:
+            return compiled(self._channel, self._job, self._sources, ways)
+        from alphacode.execution.judge import java_classes  # seldom needed
 
-    def _compiled(self, sources: Sequence[tuple[str, int]]) -> int:
-        cpu = self._job["compile_seconds"]
-        wall = cpu * _COMPILE_WALL_FACTOR
-        ways = self._toolchain["compile"]
-        for _ in range(2):  # the wall limit may be the fault of a busy machine
-            reply, results = self._channel.ask(
-                "compile",
-                [fd for _, fd in sources],
-                wall * sum(map(len, ways)) * len(sources) + PATIENCE_SECONDS,
-                ways=ways,
-                names=[name for name, _ in sources],
-                cpu=cpu,
-                wall=wall,
-                environment=self._toolchain["environment"],
-            )
-            message = take_text(results[:1]).replace(f"{reply['folder']}/", "").strip()
-            if not reply["stopped"]:
-                break
-        if not results[1:]:
-            raise CompileError(message or "compiling went past the limits")
-        if self._toolchain["engine"] == "native" and not elf.entry_point(results[1]):
-            os.close(results[1])
-            raise CompileError("undefined reference to `main'")
-        return results[1]
+        (name, text), *others = self._sources
+        try:
+            made = compiled(self._channel, self._job, self._sources, ways)
+        except CompileError as error:
+            wanted = java_classes.file_name_wanted(str(error))
+            if wanted is None or wanted in (name, *(other for other, _ in others)):
+                raise
+            made = compiled(self._channel, self._job, [(wanted, text), *others], ways)
+        source = text.decode("utf-8", "replace")
+        self._main = java_classes.main_class(made, self._main, source)
+        return made
 
     @property
     def can_share(self) -> bool:
         """Whether several of its cases may share a process."""
-        files = self._job["input_file"] or self._job["output_file"]
+        files = self._job["input_file"] or self._job["output_file"] or self.opens_stdin
         return (
             self._toolchain["engine"] == "python" and not files and len(self._job["sources"]) == 1
         )
@@ -141,23 +127,35 @@ class Program:
         self._channel.ask("clear", [], programs=self._loaded)
         self._path, self._loaded = "", []
 
-    def run(self, given: int, output: int, limits: Limits) -> Outcome:
+    def run(
+        self,
+        given: int,
+        output: int,
+        limits: Limits,
+        more: Sequence[tuple[str, bytes]] = (),
+    ) -> Outcome:
         """Runs it once.
 
         Args:
           given: Descriptor of the input.
           output: Of an empty memory file, for what it prints.
           limits: Of the run.
+          more: Further files that it finds: pairs of name and content.
         """
         into, out_of = self._job["input_file"], self._job["output_file"]
-        if not into and not out_of:
+        names = [name for name in {into, STDIN if self.opens_stdin else ""} if name]
+        if not (names or out_of or more):
             return self.execute([given, output], limits)
+        added = {name: memory_file("file", content) for name, content in more}
         reply, made = self._channel.ask(
             "prepare",
-            [given] if into else [],
-            inputs=[into] if into else [],
+            [*added.values(), *[given] * len(names)],
+            inputs=[*added, *names],
             outputs=[out_of] if out_of else [],
         )
+        self._has_files = True
+        for fd in added.values():
+            os.close(fd)
         files, rules = made[: bool(out_of)], made[bool(out_of) :]
         try:
             outcome = self.execute([given, output, *rules], limits, folder=reply["folder"])
@@ -193,9 +191,10 @@ class Program:
             return self._execute_python(descriptors, limits, arguments, folder)
         places = {
             "PROGRAM": self.load(),
-            "MAIN": self._job["main"],
+            "MAIN": self._main,
             "MEMORY_MB": str(limits.memory_bytes >> 20),
         }
+        own = self._toolchain["runtime_bytes"]
         outcome = self._channel.run(
             "run_command",
             descriptors,
@@ -204,8 +203,8 @@ class Program:
             folder=folder,
             environment=self._toolchain["environment"],
             extra=self._toolchain["extra_bytes"],
+            own=own,
         )
-        own = self._toolchain["runtime_bytes"]
         return dataclasses.replace(outcome, memory=max(0, outcome.memory - own))
 
     def _execute_python(
@@ -259,7 +258,7 @@ class Program:
 
     def close(self) -> None:
         """Lets its memory go, and all that lies inside."""
-        if self._loaded or self._job.get("input_file") or self._job.get("output_file"):
+        if self._loaded or self._has_files:
             self.unload()
         os.close(self.file)
         os.close(self._code)

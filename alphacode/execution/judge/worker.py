@@ -133,6 +133,7 @@ class Worker:
             "checker_flags": job.checker_flags,
             "stop_at_first_failure": job.stop_at_first_failure,
             "fresh_process": job.fresh_process,
+            "reject_quickly": job.reject_quickly,
             "input_file": job.input_file,
             "output_file": job.output_file,
             "validator": None,
@@ -169,7 +170,7 @@ class Worker:
             forget.append(self._sent.popitem(last=False)[1])
         return {
             "cases_number": self._next_number,
-            "cases": [[case.input, case.expected] for case in cases],
+            "cases": [dataclasses.astuple(case) for case in cases],
             "forget": forget,
         }
 
@@ -212,4 +213,7 @@ def _program(
 
 
 def _size(cases: tuple[Case, ...]) -> int:
-    return sum(len(case.input) + len(case.expected or "") for case in cases)
+    return sum(
+        len(case.input) + len(case.expected or "") + sum(len(text) for _, text in case.files)
+        for case in cases
+    )

@@ -22,8 +22,10 @@ from typing import Any, NoReturn
 from alphacode.execution.sandbox.confinement import Confinement, place, reset_signals
 from alphacode.execution.sandbox.files import empty, seal, transfer, write_new
 
-_MEMORY_BYTES = 2 << 30
-_FILE_BYTES = 64 << 20
+MEMORY_BYTES = 2 << 30
+FILE_BYTES = 64 << 20
+"""What a compiler may take, and how long a file it may write."""
+
 _MESSAGE_BYTES = 16 << 10
 _OUTPUT = "output"
 _COMPILED_SUFFIXES = (".c", ".cc", ".cpp", ".cxx", ".c++", ".java")
@@ -49,7 +51,7 @@ class Compilation:
 
         Args:
           ways: Each the commands of one way.
-          sources: Descriptors by file name, the main one first.
+          sources: Descriptors by file name, the main one first; of objects, where a way only links.
           cpu: CPU seconds of each of a compiler's processes.
           wall: Seconds in all, for each command.
 
@@ -76,7 +78,7 @@ class Compilation:
         try:
             for name, source in sources.items():
                 write_new(source, f"{folder}/{name}", 0o600)
-            units = [name for name in sources if name.endswith(_COMPILED_SUFFIXES)]
+            units = [name for name in sources if name.endswith(_COMPILED_SUFFIXES)] or [*sources]
             for words in _commands(way, [f"{folder}/{name}" for name in units], folder):
                 status, stopped = self._execute(words, folder, said, cpu, wall)
                 if status != 0 or stopped:
@@ -153,9 +155,9 @@ class Compilation:
             place(descriptors)
             os.chdir(folder)
             limits = {
-                resource.RLIMIT_AS: _MEMORY_BYTES,
+                resource.RLIMIT_AS: MEMORY_BYTES,
                 resource.RLIMIT_CPU: math.ceil(cpu),
-                resource.RLIMIT_FSIZE: _FILE_BYTES,
+                resource.RLIMIT_FSIZE: FILE_BYTES,
             }
             self._confinement.bind_child("compiler", len(descriptors), limits)
             reset_signals()
@@ -167,7 +169,8 @@ class Compilation:
 
 def _commands(way: Sequence[Sequence[str]], sources: list[str], folder: str) -> list[list[str]]:
     """The command lines with their files."""
-    objects = [f"{source}.o" for source in sources]
+    compiles = any("SOURCE" in words for words in way)
+    objects = [f"{source}.o" for source in sources] if compiles else sources
     lists = {"SOURCES": sources, "OBJECTS": objects, "OUTPUT": [f"{folder}/{_OUTPUT}"]}
     commands = []
     for words in way:

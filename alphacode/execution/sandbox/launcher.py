@@ -11,6 +11,7 @@ import array
 import bisect
 import cmath
 import collections
+import contextlib
 import copy
 import datetime
 import decimal
@@ -65,6 +66,7 @@ _ENVIRONMENT = {
     "PATH": "/usr/local/bin:/usr/bin:/bin",
     "LANG": "C.UTF-8",
     "HOME": "/",
+    "ONLINE_JUDGE": "true",  # which programs of contests ask for
     "PYTHONINTMAXSTRDIGITS": "0",  # of interpreters that are run as commands
 }
 
@@ -150,12 +152,23 @@ class Launcher:
         server = self._confinement.settings.native_server
         if not server or os.fork() != 0:
             return
-        files, rules = self._filters_and_rules()
-        for fd in (connection.fileno(), *files, *([rules] if rules >= 0 else [])):
-            os.set_inheritable(fd, True)
-        words = [connection.fileno(), *files, rules, self._confinement.settings.max_threads]
+        words = self._words_for_server(connection.fileno(), "program")
         reset_signals()
-        os.execve(server, [server, *map(str, words)], _ENVIRONMENT)
+        os.execve(server, [server, *words], _ENVIRONMENT)
+
+    def start_compiler(self, descriptors: list[int], command: list[str], library: str) -> _Answer:
+        """Starts a compiler that serves, with `library` preloaded; see `compiler_server.cc`."""
+        if os.fork() == 0:
+            with contextlib.suppress(OSError):
+                kernel.die_with_parent()
+                # Of the kind of those that its forks get, whose place it takes until then.
+                os.dup2(os.memfd_create("output"), 1)
+                words = self._words_for_server(descriptors[0], "compiler")
+                variables = {"LD_PRELOAD": library, "ALPHACODE_COMPILER": " ".join(words)}
+                reset_signals()
+                os.execve(command[0], command, _ENVIRONMENT | variables)
+            os._exit(127)
+        return {}, []
 
     def start_python_server(self, connection: socket.socket) -> None:
         """Starts the process that runs Python programs, where there is one."""
@@ -166,11 +179,18 @@ class Launcher:
         threads = self._confinement.settings.max_threads
         raise InChild(lambda: server.serve(connection, files, rules, threads, self._own_size))
 
-    def _filters_and_rules(self) -> tuple[list[int], int]:
-        """What a server of programs needs: descriptors of two filters, and of a ruleset or -1."""
+    def _words_for_server(self, connection: int, kind: str) -> list[str]:
+        """What a server that is executed is told; the descriptors survive that."""
+        files, rules = self._filters_and_rules(kind)
+        for fd in (connection, *files, *([rules] if rules >= 0 else [])):
+            os.set_inheritable(fd, True)
+        return [*map(str, (connection, *files, rules, self._confinement.settings.max_threads))]
+
+    def _filters_and_rules(self, kind: str = "program") -> tuple[list[int], int]:
+        """What a server needs: descriptors of two filters of programs, and of a ruleset or -1."""
         filters = [self._confinement.filters[kind].raw() for kind in ("program", "files")]
         files = [memory_file("filter", content) for content in filters]
-        return files, self._confinement.rules.get("program", -1)
+        return files, self._confinement.rules.get(kind, -1)
 
     def compile(
         self,

@@ -9,6 +9,9 @@ import os
 from alphacode.execution.sandbox import kernel
 
 SCRATCH = "/scratch"
+RUN_FOLDER = f"{SCRATCH}/run"
+STDIN = "stdin"
+"""A file in `RUN_FOLDER` to which /dev/stdin leads: without /proc there is nothing else."""
 _SCRATCH_BYTES = 256 << 20
 _SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32", "/libx32")
 _LOADER_FILES = ("/etc/ld.so.cache", "/etc/alternatives")
@@ -69,6 +72,7 @@ def enter(mount_point: str, visible: list[str], uid: int) -> None:
             _bind(path, mount_point, read_only=True)
     for path in DEVICES:
         _bind(path, mount_point, read_only=False)
+    os.symlink(f"{RUN_FOLDER}/{STDIN}", f"{mount_point}/dev/stdin")
     os.mkdir(mount_point + SCRATCH)
     kernel.mount(
         "scratch",

@@ -4,7 +4,7 @@
 
 A PATH is a Kattis/ICPC package, a folder of packages at any depth, or a `.jsonl` or `.jsonl.gz`
 file of problems. The last line is `labels agreed X of Y`; the exit status is 0 where all agree, 1
-where not, 2 after a mistake in what was given. Settings are changed by
+where not, or where nothing was judged, 2 after a mistake in what was given. Settings are changed by
 `--config.execution.FIELD=VALUE`, as in `--config.execution.workers=1`.
 """
 
@@ -18,11 +18,10 @@ from etils import epath
 
 from alphacode import entry
 from alphacode.config import ExecutionConfig, JudgeConfig, presets
-from alphacode.datasets.readers import DataError, jsonl
+from alphacode.datasets.readers import DataError, jsonl, packages
 from alphacode.errors import UserError
 from alphacode.execution.results import ResultLog
 from alphacode.execution.runner import Runner
-from alphacode.execution.verify import packages
 from alphacode.execution.verify.labelled_programs import LabelledJudging
 from alphacode.execution.verify.labels import (
     Comparison,
@@ -50,13 +49,13 @@ _ACCEPTED_SECONDS = flags.DEFINE_float(
     "CPU limit for accepted submissions of packages that state none: it is set by them.",
     0.001,
 )
-_LANGUAGES = ("c", "cpp", "python3", "java")
+_LANGUAGES = ("c", "cpp", "python3", "pypy3", "java")
 _COMPILE_SECONDS = 60.0  # of Kattis
 _log = logging.getLogger("alphacode.execution.verify")  # also where this is the program
 
 
 def main(paths: Sequence[str], overrides: Sequence[str]) -> int:
-    """Judges, prints, and returns the exit status: 0 where all labels agree, else 1.
+    """Judges, prints, and returns the exit status: 0 where labels agree, all of some, else 1.
 
     Args:
       paths: Packages, folders of packages and files of problems.
@@ -71,8 +70,10 @@ def main(paths: Sequence[str], overrides: Sequence[str]) -> int:
     config = presets.override(default, overrides).execution
     folders, files = _sort(paths)
     parts: list[Comparison] = []
-    with tempfile.TemporaryDirectory(prefix="alphacode-verify-") as temporary:
-        path = local_path(_OUTPUT.value or f"{temporary}/results.jsonl", "--output")
+    # It has no name, so that nothing of it is left whatever ends this process.
+    with tempfile.TemporaryFile() as temporary:
+        unnamed = f"/proc/self/fd/{temporary.fileno()}"
+        path = local_path(_OUTPUT.value or unnamed, "--output")
         with (
             Runner(config) as runner,
             ResultLog(path) as log,
@@ -94,7 +95,7 @@ def main(paths: Sequence[str], overrides: Sequence[str]) -> int:
                 _print_problems(comparison)
     total = Comparison([outcome for part in parts for outcome in part.outcomes])
     print(total.summary)
-    return 0 if total.agreed == len(total.outcomes) else 1
+    return 0 if total.holds else 1
 
 
 def _sort(paths: Sequence[str]) -> tuple[dict[str, epath.Path], list[epath.Path]]:

@@ -20,9 +20,8 @@ class LabelledProgram:
       language: Row of `languages.TABLE`.
       scored: See `labels.agrees`.
       limit_seconds: Of CPU time for each test.
-      keys: Of its jobs, in the order of their tests; a program has several where its tests are
-        checked in several ways.
-      tests: Names of the tests of each job.
+      key: Of its job.
+      tests: Names of its tests.
     """
 
     problem: str
@@ -31,8 +30,8 @@ class LabelledProgram:
     language: str
     scored: bool
     limit_seconds: float
-    keys: tuple[str, ...]
-    tests: tuple[Sequence[str], ...]
+    key: str
+    tests: Sequence[str]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -59,11 +58,11 @@ class LabelledJudging:
         self._log = log
         self._written = written
 
-    def compare(self, pairs: Iterable[tuple[LabelledProgram, Sequence[Job]]]) -> list[Outcome]:
+    def compare(self, pairs: Iterable[tuple[LabelledProgram, Job]]) -> list[Outcome]:
         """Judges programs that the log does not have.
 
         Args:
-          pairs: Each a program and its jobs, by the order of `keys`; taken lazily.
+          pairs: Each a program and its job; taken lazily.
 
         Returns:
           An outcome for each, in the same order. What the judge could not do is an IE.
@@ -71,19 +70,16 @@ class LabelledJudging:
         programs: list[LabelledProgram] = []
 
         def jobs() -> Iterator[Job]:
-            for program, its_jobs in pairs:
+            for program, job in pairs:
                 programs.append(program)
-                yield from its_jobs
+                yield job
 
         record(self._log, self.runner, jobs(), self._written)
-        wanted = {key for program in programs for key in program.keys}
+        wanted = {program.key for program in programs}
         finished = {
             result.key: _finished(result) for result in self._log.results() if result.key in wanted
         }
-        return [
-            _outcome(program, [finished.get(key, _FAILED) for key in program.keys])
-            for program in programs
-        ]
+        return [_outcome(program, finished.get(program.key, _FAILED)) for program in programs]
 
 
 def _finished(result: JobResult) -> _Finished:
@@ -96,22 +92,16 @@ def _finished(result: JobResult) -> _Finished:
     )
 
 
-def _outcome(program: LabelledProgram, results: Sequence[_Finished]) -> Outcome:
-    counted = []  # as far as one judging of all tests in a row would have come
-    for result in results:
-        counted.append(result)
-        if result.verdict != Verdict.AC:
-            break
-    last = counted[-1]
+def _outcome(program: LabelledProgram, result: _Finished) -> Outcome:
     return Outcome(
         problem=program.problem,
         label=program.label,
         name=program.name,
         language=program.language,
-        verdict=last.verdict,
-        agreed=agrees(program.label, last.verdict, program.scored),
-        cpu_seconds=max((r.seconds for r in counted if r.seconds is not None), default=None),
+        verdict=result.verdict,
+        agreed=agrees(program.label, result.verdict, program.scored),
+        cpu_seconds=result.seconds,
         limit_seconds=program.limit_seconds,
-        test="" if last.failed is None else program.tests[len(counted) - 1][last.failed],
-        message=last.message,
+        test="" if result.failed is None else program.tests[result.failed],
+        message=result.message,
     )

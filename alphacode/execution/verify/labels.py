@@ -22,6 +22,9 @@ ALLOWED = {
     "partially_accepted": _REJECTED,
     "rejected": _REJECTED,
     "compile_error": frozenset({Verdict.CE}),
+    # Outputs that come with a package, to test its validator.
+    "valid_output": frozenset({Verdict.AC}),
+    "invalid_output": frozenset({Verdict.WA}),
 }
 _COLUMNS = tuple(Verdict)
 
@@ -80,8 +83,14 @@ class Comparison:
 
     @property
     def summary(self) -> str:
-        """`labels agreed X of Y`."""
-        return f"labels agreed {self.agreed} of {len(self.outcomes)}"
+        """`labels agreed X of Y`, or that nothing was judged."""
+        nothing = "" if self.outcomes else ": nothing was judged"
+        return f"labels agreed {self.agreed} of {len(self.outcomes)}{nothing}"
+
+    @property
+    def holds(self) -> bool:
+        """Whether something was judged, and all verdicts agree with their labels."""
+        return 0 < len(self.outcomes) == self.agreed
 
 
 def agrees(label: str, verdict: Verdict, scored: bool = False) -> bool:

@@ -5,23 +5,37 @@ does: the accepted submissions run first, under a generous limit, and the slowes
 whatever language, times the package's multiplier is the limit for all; it is at least
 `SHORTEST_SECONDS`. Stated and calibrated limits are meant for every language alike, so the factors
 of `languages.TABLE` are not applied to them.
+
+They come from judges that run Python 3 in PyPy, and so do we, where it is.
 """
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 
 from etils import epath
 
 from alphacode.config import ExecutionConfig
+from alphacode.datasets.problem import Test
+from alphacode.datasets.readers import DataError, packages
+from alphacode.datasets.readers.packages import Package, Program, Submission
+from alphacode.execution import checkers
+from alphacode.execution.problems import cases_of
 from alphacode.execution.verdicts import Job, Limits, Verdict
-from alphacode.execution.verify import packages
 from alphacode.execution.verify.labelled_programs import LabelledJudging, LabelledProgram
 from alphacode.execution.verify.labels import ALLOWED, Comparison, NotJudged, Outcome
-from alphacode.execution.verify.packages import Package, Program, Submission
 
 SHORTEST_SECONDS = 1.0
+_NUMPY = re.compile(r"^[ \t]*(?:import|from)[ \t]+(?:numpy|scipy)\b", re.MULTILINE)
 
-_Pair = tuple[LabelledProgram, list[Job]]
+# A validator's tests are outputs: this program gives them, from a file beside it.
+_PRINTS = (
+    "import sys\nwith open('output', 'rb') as file:\n    sys.stdout.buffer.write(file.read())\n"
+)
+_PRINTED = "output"
+_LABELS_OF_OUTPUTS = {True: "valid_output", False: "invalid_output"}
+
+_Pair = tuple[LabelledProgram, Job]
 
 
 class PackageVerification:
@@ -77,7 +91,7 @@ class PackageVerification:
 
     def _accepted(self) -> Iterator[_Pair]:
         for name, folder in self._folders.items():
-            package = packages.read(folder)
+            package = _read(folder)
             limit = package.time_limit or self._accepted_seconds
             if package.missing:
                 self._comparison.notes.append(
@@ -94,12 +108,24 @@ class PackageVerification:
     def _others(self, slowest: Mapping[str, float], limits: dict[str, float]) -> Iterator[_Pair]:
         """Notes the limit of each package in `limits`, too."""
         for name, folder in self._folders.items():
-            package = packages.read(folder)
+            package = _read(folder)
             calibrated = package.time_multiplier * slowest.get(name, self._config.cpu_seconds)
             limits[name] = package.time_limit or max(SHORTEST_SECONDS, calibrated)
             for submission in package.submissions:
                 if submission.label != "accepted" and not self._reason(package, submission):
                     yield self._pair(name, package, submission, limits[name])
+            yield from self._outputs(name, package, limits[name])
+
+    def _outputs(self, name: str, package: Package, seconds: float) -> Iterator[_Pair]:
+        """The tests of the validator, each as a program that gives the output."""
+        for one in package.output_tests:
+            label = _LABELS_OF_OUTPUTS[one.right]
+            submission = Submission(label, one.name, Program("python3", _PRINTS))
+            if reason := self._reason(package, submission):
+                self._comparison.left_out.append(NotJudged(name, label, one.name, reason))
+                continue
+            test = dataclasses.replace(one.test, files=((_PRINTED, one.output),))
+            yield self._judged(name, package, submission, seconds, [one.name], [test])
 
     def _reason(self, package: Package, submission: Submission) -> str:
         """Why a submission is not judged, or nothing."""
@@ -108,16 +134,36 @@ class PackageVerification:
         if package.reason or submission.reason:
             return package.reason or submission.reason
         assert isinstance(submission.program, Program)
-        for group in package.groups:
-            if group.validator and group.validator.language not in self._judging.runner.languages:
-                return f"output validator: {group.validator.language} not available"
+        validator = package.validator
+        if validator and validator.language not in self._judging.runner.languages:
+            return f"output validator: {validator.language} not available"
         if submission.program.language not in self._judging.runner.languages:
             return f"language: {submission.program.language} not available"
         return ""
 
+    def _runs_as(self, program: Program) -> str:
+        """The row of `languages.TABLE` for it: PyPy has no NumPy."""
+        available = "pypy3" in self._judging.runner.languages
+        texts = (program.source, *(text for _, text in program.files))
+        if program.language != "python3" or not available or any(map(_NUMPY.search, texts)):
+            return program.language
+        return "pypy3"
+
     def _pair(self, name: str, package: Package, submission: Submission, seconds: float) -> _Pair:
+        return self._judged(name, package, submission, seconds, package.names, package.tests)
+
+    def _judged(
+        self,
+        name: str,
+        package: Package,
+        submission: Submission,
+        seconds: float,
+        names: Sequence[str],
+        tests: Sequence[Test],
+    ) -> _Pair:
         program = submission.program
         assert isinstance(program, Program)
+        language = self._runs_as(program)
         limits = Limits(
             cpu_seconds=seconds,
             wall_seconds=seconds * self._config.wall_factor,
@@ -126,28 +172,37 @@ class PackageVerification:
         )
         # With the limit, since another run may calibrate another one.
         key = f"{self._folders[name]}/{submission.label}/{submission.name} {seconds:g} s"
-        jobs = [
-            Job(
-                key if len(package.groups) == 1 else f"{key}#{number}",
-                program.language,
-                program.source,
-                group.cases,
-                limits,
-                group.checker_flags,
-                stop_at_first_failure=True,
-                files=program.files,
-                validator=group.validator,
-            )
-            for number, group in enumerate(package.groups)
-        ]
+        job = Job(
+            key,
+            language,
+            program.source,
+            cases_of(tests),
+            limits,
+            package.flags,
+            stop_at_first_failure=True,
+            files=program.files,
+            validator=package.validator,
+        )
         labelled = LabelledProgram(
             problem=name,
             label=submission.label,
             name=submission.name,
-            language=program.language,
+            language=language,
             scored=package.scored,
             limit_seconds=seconds,
-            keys=tuple(job.key for job in jobs),
-            tests=tuple(group.names for group in package.groups),
+            key=job.key,
+            tests=names,
         )
-        return labelled, jobs
+        return labelled, job
+
+
+def _read(folder: epath.Path) -> Package:
+    """A package whose flags the judge knows; DataError for others."""
+    package = packages.read(folder)
+    if package.validator is None and not package.reason:
+        try:
+            for flags in {package.flags, *(t.flags for t in package.tests if t.flags is not None)}:
+                checkers.parse(flags)
+        except ValueError as error:
+            raise DataError(f"{folder}: {error}; fix the field of the flags") from None
+    return package

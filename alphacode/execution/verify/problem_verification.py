@@ -1,8 +1,8 @@
 """Files of problems judged: do verdicts on correct and incorrect programs agree with their labels?
 
 Every program of a problem runs on all of its tests, under the limits and the checker that a contest
-would judge it with. Problems with several right answers (`checker` custom) are left out: their
-files hold no validator.
+would judge it with. Problems with several right answers whose files hold no program that tells them
+from wrong ones are left out, as are those of kinds that are not judged.
 
 One number stands for C and C++ in these files. What the compiler of C takes is judged as C: such a
 program may well compile as C++ and then do something else.
@@ -17,14 +17,14 @@ from etils import epath
 from alphacode.config import ExecutionConfig
 from alphacode.datasets.problem import Problem, Solution
 from alphacode.datasets.readers import DataError, jsonl
-from alphacode.execution import checkers
-from alphacode.execution.languages import limits_for
+from alphacode.datasets.readers.packages import NotJudgedError
+from alphacode.execution import languages
+from alphacode.execution.problems import cases_of, job_of, require_judgeable
 from alphacode.execution.verdicts import Case, Job, Verdict
 from alphacode.execution.verify.labelled_programs import LabelledJudging, LabelledProgram
 from alphacode.execution.verify.labels import Comparison, NotJudged
-from alphacode.execution.verify.packages import NotJudgedError, row_name
 
-_Pair = tuple[LabelledProgram, Sequence[Job]]
+_Pair = tuple[LabelledProgram, Job]
 _LABELS = {
     "WA": "wrong_answer",
     "TLE": "time_limit_exceeded",
@@ -90,9 +90,9 @@ class ProblemVerification:
         return comparison
 
     def _noted(self, pairs: Iterable[_Pair], keys: list[str]) -> Iterator[_Pair]:
-        for program, jobs in pairs:
-            keys += program.keys
-            yield program, jobs
+        for program, job in pairs:
+            keys.append(program.key)
+            yield program, job
 
     def _pairs(
         self, comparison: ProblemComparison, as_cpp: Collection[str] | None = None
@@ -102,13 +102,12 @@ class ProblemVerification:
             for where, problem in islice(jsonl.read(file), self._max_problems or None):
                 comparison.problems += 1
                 tests = problem.public_tests + problem.hidden_tests
-                if problem.checker == "custom":
+                if problem.not_judged or (problem.checker == "custom" and not problem.validator):
                     comparison.custom += 1
                 elif not tests:
                     comparison.without_tests += 1
                 else:
-                    cases = tuple(Case(test.input, test.output) for test in tests)
-                    yield from self._programs(where, problem, cases, comparison, as_cpp)
+                    yield from self._programs(where, problem, cases_of(tests), comparison, as_cpp)
 
     def _programs(
         self,
@@ -119,9 +118,9 @@ class ProblemVerification:
         as_cpp: Collection[str] | None,
     ) -> Iterator[_Pair]:
         try:
-            checkers.parse(problem.validator_flags)
-        except ValueError as error:
-            raise DataError(f"{where}: {error}; fix column 'validator_flags'") from None
+            require_judgeable(problem, self._judging.runner.languages)
+        except DataError as error:
+            raise DataError(f"{where}: {error}") from None
         tests = _test_names(problem)
         for label, number, solution in _labelled(problem):
             key = f"{where}/{label}/{number}"
@@ -133,15 +132,13 @@ class ProblemVerification:
                 left_out = NotJudged(problem.name, label, str(number), str(error))
                 comparison.left_out.append(left_out)
                 continue
-            limits = limits_for(problem, language, self._config)
-            job = Job(
+            job = job_of(
+                problem,
                 key if as_cpp is None else f"{key} as C++",
                 language,
                 solution.solution,
                 cases,
-                limits,
-                problem.validator_flags,
-                stop_at_first_failure=True,
+                self._config,
             )
             program = LabelledProgram(
                 problem=problem.name,
@@ -149,14 +146,16 @@ class ProblemVerification:
                 name=str(number),
                 language=language,
                 scored=False,
-                limit_seconds=limits.cpu_seconds,
-                keys=(job.key,),
-                tests=(tests,),
+                limit_seconds=job.limits.cpu_seconds,
+                key=job.key,
+                tests=tests,
             )
-            yield program, [job]
+            yield program, job
 
     def _language(self, solution: Solution) -> str:
-        language = row_name(solution.language)
+        language = solution.language.token
+        if language not in {row.name for row in languages.TABLE}:
+            raise NotJudgedError(f"language: {language} not available")
         available = self._judging.runner.languages
         if language == "cpp" and available >= {"c", "cpp"}:
             return "c"

@@ -139,7 +139,9 @@ class Watch:
 
     def _judge_honest(self, language: str, expected: str | None) -> JobResult:
         tests = (Case("41", expected),)
-        return self._one(Job("honest", language, self._honest[language], tests, _PATIENT))
+        source = self._honest[language]
+        # In either way of compiling: what the quick one spoils is rejected.
+        return self._one(Job("honest", language, source, tests, _PATIENT, reject_quickly=True))
 
     def troubles(self, program: Program, result: JobResult, seconds: float) -> list[str]:
         """All in which the program did more than it should, or the judge less."""
