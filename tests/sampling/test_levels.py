@@ -12,9 +12,10 @@ import pytest
 from sampling_material import tiny_model
 
 from alphacode.errors import UserError
-from alphacode.models import transformer
+from alphacode.models import decoding_memory, incremental, transformer
 from alphacode.models.transformer import Model
 from alphacode.sampling.engine import levels, token_choice
+from alphacode.sampling.engine import slots as device
 from alphacode.sampling.engine.levels import generate
 from alphacode.sampling.engine.requests import GenerationOptions, Request, Sequence, longest_prompt
 from alphacode.sampling.engine.token_choice import Choice, Method
@@ -320,3 +321,51 @@ def test_prompt_and_program_share_the_length_of_a_decoder_alone():
     assert longest_prompt(config, LONGEST - 3) == 19
     with pytest.raises(UserError, match="max_tokens=36 leaves no room for a prompt"):
         longest_prompt(config, 36)
+
+
+def in_order(made: Iterator[Sequence[int]]) -> list[tuple[int, list[int]]]:
+    return sorted((one.request.ticket, one.tokens) for one in made)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_waits_has_a_bound_and_no_influence(kind: str, monkeypatch: pytest.MonkeyPatch):
+    # So many levels and source lengths that a batch waits at each of them.
+    model, requests = make(kind), make_requests(120, 60, seed=1)
+    options = dataclasses.replace(
+        OPTIONS, slots=4, cache_lengths=(2, 4, 6, 9, 12, 16), source_lengths=(4, 8, 12)
+    )
+    source = longest_prompt(model.config, LONGEST)
+    batch = decoding_memory.batch_bytes(model.config, 4, 4, source, LONGEST)
+    bound = decoding_memory.decoding_bytes(model.config, 4, 4, source, LONGEST)
+    before = live_bytes()
+    peak, waiting = 0, 0
+    run_batch = device.run
+
+    def watched(decoder, slots, position, method):  # type: ignore[no-untyped-def]
+        nonlocal peak
+        done = run_batch(decoder, slots, position, method)
+        peak = max(peak, live_bytes() - before)
+        return done
+
+    advance = levels._Scheduler._advance
+
+    def advanced(self, key, batch):  # type: ignore[no-untyped-def]
+        nonlocal waiting
+        advance(self, key, batch)
+        waiting = max(waiting, sum(map(self._bytes, self.waiting)))
+
+    monkeypatch.setattr(device, "run", watched)
+    monkeypatch.setattr(levels._Scheduler, "_advance", advanced)
+    bounded = in_order(generate(model, requests, options))
+    # One more batch comes to those that wait before the scheduler looks at them.
+    assert decoding_memory.WAITING * batch < waiting <= (decoding_memory.WAITING + 1) * batch
+    prepared = sum(x.nbytes for x in jax.tree.leaves(incremental.prepare(model)))
+    assert batch < peak <= bound + prepared
+    monkeypatch.setattr(decoding_memory, "WAITING", 100)
+    waiting = 0
+    assert in_order(generate(model, requests, options)) == bounded
+    assert waiting > 4 * batch
+
+
+def live_bytes() -> int:
+    return sum(x.nbytes for x in jax.live_arrays())

@@ -90,9 +90,6 @@ class _Batch(Generic[T]):
     def oldest(self) -> int:
         return min(s.order for s in self.sequences if s is not None)
 
-    def count(self) -> int:
-        return sum(s is not None for s in self.sequences)
-
 
 class _Scheduler(Generic[T]):
     """Which batch to run next, and the sequences that wait."""
@@ -124,8 +121,8 @@ class _Scheduler(Generic[T]):
         if late := self._late():
             return late
         if sum(map(self._bytes, self.waiting)) > self.most:
-            key = max(self.waiting, key=lambda key: self.waiting[key].count())
-            return key, self.waiting.pop(key)
+            # The highest level: others would only grow before they end.
+            return (key := max(self.waiting), self.waiting.pop(key))
         prompts = self.options.slots // self.group(0)
         while not self.exhausted:
             source = self._admit()
