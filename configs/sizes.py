@@ -38,6 +38,8 @@ def _model(
         encoder_layers=encoder,
         decoder_layers=decoder,
         value_width=512,
+        # Of 41B only what each layer begins with fits beside the state.
+        remat="layer" if name == "41b" else "attention",
     )
 
 
@@ -88,17 +90,17 @@ BATCH_SIZES = {"300m": 256, "1b": 256, "3b": 512, "9b": 1024, "41b": 2048}
 BETA2 = {"300m": 0.999, "1b": 0.999, "3b": 0.999, "9b": 0.95, "41b": 0.95}
 
 # How each size lies on the devices. Up to 300M each device holds the whole model; larger ones are
-# shared out over all devices there are. The paper has one key/value head per shard, 4 and 16 shards
-# for 9B and 41B; 4 for both, so that 41B has 4 heads in each, is our choice: more shards along
-# `tensor` only add to what they must tell each other.
+# shared out over all devices there are, which gather the parameters of a layer when they need them.
+# The paper has one key/value head per shard, 4 and 16 shards for 9B and 41B. With the batches of
+# Table 3 on the machines of docs/dry_runs.md, shards along `tensor` would only add to what devices
+# tell each other: for 9B on 64 H100s 2,700 GiB a step in place of 67. They are there
+# (`mesh.tensor`) for batches too small to be shared out.
 _SHARED = MeshConfig(data=1, fsdp=-1)
-_SPLIT = MeshConfig(data=1, fsdp=-1, tensor=4)
-MESHES = {"300m": MeshConfig(), "1b": _SHARED, "3b": _SHARED, "9b": _SPLIT, "41b": _SPLIT}
+MESHES = {"300m": MeshConfig(), **dict.fromkeys(("1b", "3b", "9b", "41b"), _SHARED)}
 
-# Micro-batches of a step (our choice): so many that each size fits the machine in
-# docs/dry_runs.md, and so few that the batch still divides among twice its devices; each gathers
-# all parameters anew. On one device or on few, more are needed.
-ACCUMULATION = {"300m": 4, "1b": 1, "3b": 8, "9b": 4, "41b": 16}
+# Micro-batches of a step (our choice): as few as fit in 85% of the memory of the machine in
+# docs/dry_runs.md; each gathers all parameters anew. On one device or on few, more are needed.
+ACCUMULATION = {"300m": 1, "1b": 1, "3b": 1, "9b": 1, "41b": 8}
 
 # Before fine-tuning nothing is tempered, and nothing is right or wrong.
 UNTEMPERED = ObjectiveConfig(temperature=1.0, value_weight=0.0)

@@ -44,7 +44,7 @@ def test_the_command_needs_neither_contest_nor_workdir(checkpoint: str):
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert lines[0].startswith("target            here: data 1") and lines[-1] == "fits"
-    assert lines[2].startswith("side by side      4 sequences of 4 prompts, 256 + 16 tokens")
+    assert lines[2].startswith("side by side      4 sequences of 1 prompts, 256 + 16 tokens")
     assert [line.split()[0] for line in lines if "operations" in line] == ["prefill", "decode"]
 
 
