@@ -24,6 +24,7 @@ from typing import Any
 from alphacode import files
 from alphacode.config import Config, presets
 from alphacode.training.dry_run.compile_ahead import DryRun, dry_run
+from benchmarks import dry_runs_of_sampling as sampling
 
 ROOT = Path(__file__).resolve().parents[1]
 _PRETRAIN = str(ROOT / "configs" / "pretrain.py")
@@ -76,27 +77,28 @@ ROWS = (
 )
 
 
-def measure(row: Row) -> dict[str, Any]:
-    """Compiles a row's step in this process, where JAX has not looked for devices yet."""
-    config = row.config
+def measure(row: Row | sampling.Row) -> dict[str, Any]:
+    """Compiles a row's programs in this process, where JAX has not looked for devices yet."""
     versions = {}
     for library in _LIBRARIES:
         try:
             versions[library] = importlib.metadata.version(library)
         except importlib.metadata.PackageNotFoundError:
             continue
+    facts: dict[str, Any] = {"fingerprint": row.fingerprint, "versions": versions}
+    if isinstance(row, sampling.Row):
+        return facts | {"result": row.measured()}
+    config = row.config
     result = dry_run(config, row.target)
-    return {
-        "fingerprint": row.fingerprint,
+    return facts | {
         "batch_size": config.training.batch_size,
         "accumulation": config.training.accumulation,
-        "versions": versions,
         "processor_seconds": round(time.process_time()),
         "result": dataclasses.asdict(result),
     }
 
 
-def _in_a_process(row: Row) -> dict[str, Any]:
+def _in_a_process(row: Row | sampling.Row) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks.dry_runs", f"--measure={row.name}"],
         stdout=subprocess.PIPE,
@@ -111,8 +113,10 @@ def _in_a_process(row: Row) -> dict[str, Any]:
     return measured
 
 
-def outdated(row: Row, kept: Mapping[str, Any]) -> bool:
+def outdated(row: Row | sampling.Row, kept: Mapping[str, Any]) -> bool:
     """Whether a row has not been measured as it stands, limits included."""
+    if isinstance(row, sampling.Row):
+        return sampling.outdated(row, kept)
     measured = kept.get(row.name, {})
     if measured.get("fingerprint") != row.fingerprint:
         return True
@@ -190,6 +194,7 @@ def table(rows: Sequence[Row], kept: Mapping[str, Any]) -> str:
         + "\n"
         for row in rows
     )
+    commands += "".join(f"    {row.command}\n" for row in sampling.ROWS)
     body = "\n".join(line(row, kept) for row in rows)
     costs = "\n".join(cost_line(row, kept) for row in rows)
     return f"""# Dry runs
@@ -224,6 +229,18 @@ All steps of the paper's Table 3 at the bound, each with the longest examples.
 The paper states no cost for each size: sampling and training of its largest models "required
 hundreds of petaFLOPS days", and its Figure 7 spans 10² to 10⁴ TPU-days of training.
 
+## What a million samples take at least
+
+The devices of one process share out a copy of the parameters; as many processes as there are make
+as many times the samples. Memory is in GiB on each device: *decoding* is the most that caches and
+logits take at any time, as `alphacode/models/decoding_memory.py` counts them, and the number of
+sequences side by side follows from it (`sampling.slots=0`). Seconds are those of the slowest
+resource, of reading the prompts of a batch and of one decode step with its caches at their longest.
+Every sample is counted with 768 tokens, none of which real programs reach: what they take less is
+in proportion.
+
+{sampling.table(sampling.ROWS, kept)}
+
 The same for one row, with more detail:
 
 {commands}
@@ -234,17 +251,19 @@ Compiled with {versions or "nothing yet"}.
 def main() -> None:
     """Measures what is missing and writes the table."""
     parser = argparse.ArgumentParser(description="table of dry runs")
-    parser.add_argument("--rows", default="", help="sizes, machines or size@machine; empty: all")
+    parser.add_argument("--rows", default="", help="sizes, machines or names; empty: all")
     parser.add_argument("--again", action="store_true", help="compile the chosen rows again")
     parser.add_argument("--output", type=Path, default=ROOT / "docs" / "dry_runs.md")
     parser.add_argument("--measure", default="", help=argparse.SUPPRESS)
     options = parser.parse_args()
-    names = {row.name: row for row in ROWS}
+    names: dict[str, Row | sampling.Row] = {row.name: row for row in (*ROWS, *sampling.ROWS)}
     if options.measure:
         print(json.dumps(measure(names[options.measure])))
         return
     wanted = set(filter(None, options.rows.split(",")))
-    chosen = [row for row in ROWS if not wanted or wanted & {row.name, row.size, row.target}]
+    chosen = [
+        row for row in names.values() if not wanted or wanted & {row.name, row.size, row.target}
+    ]
     if not chosen:
         raise SystemExit(f"benchmarks.dry_runs: --rows={options.rows}: give some of {list(names)}")
     results = options.output.with_suffix(".json")
@@ -256,9 +275,11 @@ def main() -> None:
             kept = {name: kept[name] for name in names if name in kept}
             files.write_json(results, kept)
         files.write_text(options.output, table(ROWS, kept))
-        print(line(row, kept))
-    fit = sum(DryRun(**kept[row.name]["result"]).fits for row in chosen)
-    print(f"{fit} of {len(chosen)} rows fit")
+        if isinstance(row, Row):
+            print(line(row, kept))
+    steps = [row for row in chosen if isinstance(row, Row)]
+    fit = sum(DryRun(**kept[row.name]["result"]).fits for row in steps)
+    print(f"{fit} of {len(steps)} training steps fit")
 
 
 if __name__ == "__main__":
