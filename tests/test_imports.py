@@ -29,11 +29,11 @@ ROOMS = {
     "function_problem tag_sets sampling_facts readers temporal_split test_mutation cleaning "
     "source_code inspect token_store tokenizer_texts examples pipeline",
     "models": "compilation_cache sharding kv_cache layers activation_dtype attention "
-    "transformer incremental",
+    "transformer decoding_memory incremental",
     "training": "distributed machines interruption vocabulary_loss losses step programs checkpoint "
     "telemetry dry_run evaluate export loop",
     "sampling": "stop_sequences hosts provenances store duplicates export tickets early_stop "
-    "served shards engine sampler model_generator",
+    "served shards engine slot_count sampler model_generator dry_run",
     "sampling.engine": "token_choice requests slots levels scores beam",
     "selection": "files conditions programs test_inputs verdicts filter example_tests signatures "
     "cluster selectors",

@@ -12,6 +12,7 @@ from jax.sharding import AbstractMesh
 
 from alphacode.models import sharding
 from alphacode.training.dry_run.compile_ahead import DryRun
+from benchmarks import dry_runs_of_sampling as sampling
 from benchmarks.dry_runs import ROOT, ROWS, Row, cost_line, line, main, outdated, table
 from configs import sizes
 
@@ -152,7 +153,7 @@ def test_what_is_measured_already_is_shown_again_without_compiling(
     monkeypatch.setattr(sys, "argv", ["dry_runs", f"--rows={chosen}", f"--output={page}"])
     main()
     printed = capsys.readouterr().out.splitlines()
-    assert printed[-1] == f"{len(ROWS) - 1} of {len(ROWS) - 1} rows fit"
+    assert printed[-1] == f"{len(ROWS) - 1} of {len(ROWS) - 1} training steps fit"
     assert printed[:-1] == [line(row, kept) for row in ROWS[:-1]]
     assert page.read_text() == table(ROWS, kept)
     assert json.loads(results.read_text()) == kept
@@ -173,3 +174,36 @@ def test_the_page_in_docs_is_made_from_the_results_beside_it() -> None:
     page = ROOT / "docs" / "dry_runs.md"
     kept = json.loads(page.with_suffix(".json").read_text())
     assert page.read_text() == table(ROWS, kept)
+
+
+PART = {"flops": 1e12, "memory": 1e9, "temporaries": 1 << 20, "compiling": 9.0}
+SAMPLING = {
+    "target": "v5p:2x2x1",
+    "mesh": {"data": 1, "fsdp": 1, "tensor": 4},
+    "model_parameters": 41_000_000_000,
+    "parameters": 20 << 30,
+    "slots": 512,
+    "prompts": 32,
+    "source": 1536,
+    "length": 768,
+    "decoding": 50 << 30,
+    "limit": float(95 << 30),
+    "prefill": PART | {"bound": {"compute": 0.5, "memory": 0.25, "interconnect": 0.0}},
+    "step": PART | {"bound": {"compute": 0.01, "memory": 0.02, "interconnect": 0.005}},
+}
+
+
+def test_chip_days_of_samples_are_those_of_full_length_programs_at_the_bound() -> None:
+    (row,) = (row for row in sampling.ROWS if row.name == "sampling 41b@v5p:2x2x1")
+    kept = {row.name: {"fingerprint": row.fingerprint, "versions": {}, "result": SAMPLING}}
+    shown = cells(sampling.table((row,), kept).splitlines()[-1])
+    assert shown[:4] == ["41b", "v5p:2x2x1", "tensor 4", "512 of 32 prompts"]
+    assert shown[4:10] == ["20.00", "50.00", "95.00", "0.500", "20.00", "memory"]
+    # 512 samples on 4 devices in 0.5 + 768 x 0.02 s; 165 million of them.
+    rate = 512 / 15.86 / 4
+    assert shown[10:] == [f"{rate:.2f}", f"{165e6 / rate / 86400:,.0f}"]
+    other = dataclasses.replace(row, overrides=("mesh.tensor=2",))
+    assert not sampling.outdated(row, kept) and sampling.outdated(other, kept)
+    assert "to be compiled again" in sampling.table((other,), kept)
+    page = table(ROWS, kept)
+    assert sampling.table(sampling.ROWS, kept) in page and row.command in page
