@@ -21,7 +21,7 @@ from alphacode.datasets.validator import Protocol, Validator
 
 _GIB = 1 << 30
 _OUTPUT_BYTES, _MOST_OUTPUT_BYTES = 8 << 20, 64 << 20
-_JUDGED_KINDS = frozenset({"", "pass-fail", "scoring", "default", "custom", "score"})
+_JUDGED_KINDS = frozenset({"", "pass-fail", "scoring", "interactive", "default", "custom", "score"})
 _SCORING_KINDS = frozenset({"scoring", "score"})
 _MAIN = {
     "c": re.compile(r"\bmain\s*\("),
