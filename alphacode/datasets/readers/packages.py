@@ -275,7 +275,8 @@ def _validator(folder: epath.Path, settings: Mapping[str, Any]) -> Validator | N
     new, old = (folder / name for name in package_files.VALIDATOR_FOLDERS)
     entries = package_files.entries(old)
     if new.is_dir():
-        place = new
+        inner = package_files.entries(new)
+        place = inner[0] if len(inner) == 1 else new
     elif len(entries) == 1:
         place = entries[0]
     elif entries and not any(entry.is_dir() for entry in entries):
