@@ -105,6 +105,13 @@ def test_hidden_tests_run_only_after_the_examples_pass(tmp_path, recording):
     assert saw_hidden == {DOUBLE, ADD, SQUARE, CRASH_ABOVE_9}
 
 
+def test_only_the_examples_may_reject_quickly(tmp_path, recording):
+    _judge(doubling(), tmp_path, recording)
+    quick = {(job.reject_quickly, job.fresh_process) for job in recording.jobs}
+    assert quick == {(True, False), (False, True)}
+    assert all(job.reject_quickly == job.key.startswith("p") for job in recording.jobs)
+
+
 def test_a_run_cut_anywhere_ends_like_one_that_was_not(tmp_path, runner):
     problem = doubling()
     files, _ = _judge(problem, tmp_path, runner)

@@ -102,13 +102,12 @@ def first(
 
 @functools.cache
 def _working(path: str, kind: str, standard: str, cache: Path) -> Compiler | None:
-    own = _CLANG_FLAGS if _is_clang(path) else _GCC_FLAGS
     start = _start(path, cache)
     with Workspace() as folder:
         source, made, output = (f"{folder}/{name}" for name in ("probe", "probe.o", "probe.so"))
         Path(source).write_text(_PROBE)
-        command = [path, f"-std={standard}", "-O2", *_FLAGS, *_known(path, own), "-x", kind]
-        if start is None or not _works([*command, "-c", source, "-o", made]):
+        command = _compile_command(path, kind, standard, ("-c", source, "-o", made))
+        if start is None or command is None:
             return None
         for linker in _LINKERS:
             link = _link_command(path, linker, made, output, str(start))
@@ -116,7 +115,7 @@ def _working(path: str, kind: str, standard: str, cache: Path) -> Compiler | Non
             if link and all(_works(_with_files(way, [made], output)) for way in ways):
                 quick = _without_libraries(path, link)
                 works = _works(_with_files(quick, [made], output))
-                return Compiler(tuple(command), link, str(start), quick if works else link)
+                return Compiler(command, link, str(start), quick if works else link)
     return None
 
 
@@ -127,10 +126,19 @@ def _start(path: str, cache: Path) -> Path | None:
     return made if made.is_file() or make(made, command, 0o644) else None
 
 
-def _known(path: str, flags: Sequence[str]) -> list[str]:
-    """Those of the flags that this version of the compiler has."""
-    nothing = ["-x", "c++", "-fsyntax-only", "-Werror", os.devnull]
-    return [flag for flag in flags if _works([path, flag, *nothing])]
+def _compile_command(
+    path: str, kind: str, standard: str, probe: Sequence[str]
+) -> tuple[str, ...] | None:
+    """The command line without the files, which compiles a probe; None where none does."""
+    own = _CLANG_FLAGS if _is_clang(path) else _GCC_FLAGS
+    command = (path, f"-std={standard}", "-O2", *_FLAGS, *own, "-x", kind)
+    if _works([*command, *probe]):
+        return command
+    # An older version may lack some of its own flags.
+    nothing = ("-x", "c++", "-fsyntax-only", "-Werror", os.devnull)
+    lacks = {flag for flag in own if not _works([path, flag, *nothing])}
+    command = tuple(word for word in command if word not in lacks)
+    return command if lacks and _works([*command, *probe]) else None
 
 
 def _link_command(

@@ -50,6 +50,9 @@ def every(compiler: Compiler, cache: Path) -> Path | None:
       compiler: A g++.
       cache: The folder that it is made in.
     """
+    header = compiler.cached(cache, "headers", _EVERY_HEADER) / _EVERY_HEADER
+    if _made(compiler, header).is_file():
+        return header
     told = subprocess.run(
         [*compiler.compile, "-E", "-"],
         input=f"#include <{_EVERY_HEADER}>\n",
@@ -61,13 +64,12 @@ def every(compiler: Compiler, cache: Path) -> Path | None:
     original = next((m[1] for m in marks if m[1:2] and m[1].endswith(_EVERY_HEADER)), None)
     if original is None:
         return None
-    header = compiler.cached(cache, "headers", _EVERY_HEADER) / _EVERY_HEADER
     return _precompiled(compiler, cache, header, Path(original).read_text())
 
 
 def _precompiled(compiler: Compiler, cache: Path, header: Path, text: str) -> Path | None:
     """The header, written and precompiled where it is to be used: compilers note its path."""
-    made = Path(f"{header}.{'pch' if compiler.is_clang else 'gch'}")
+    made = _made(compiler, header)
     if made.is_file():
         return header
     _write(cache, header, text)
@@ -75,6 +77,11 @@ def _precompiled(compiler: Compiler, cache: Path, header: Path, text: str) -> Pa
     more = ("-fpch-instantiate-templates",) if compiler.is_clang else ()
     command = [word if word != compiler.compile[-1] else "c++-header" for word in compiler.compile]
     return header if make(made, [*command, *more, str(header)], 0o644) else None
+
+
+def _made(compiler: Compiler, header: Path) -> Path:
+    """Where compilers look for the precompiled form of a header."""
+    return Path(f"{header}.{'pch' if compiler.is_clang else 'gch'}")
 
 
 def _write(cache: Path, path: Path, text: str) -> None:

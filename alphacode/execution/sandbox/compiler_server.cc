@@ -34,7 +34,7 @@ int Serve() {
                                  &threads) != 5)
     _exit(2);
   prctl(PR_SET_DUMPABLE, 0);  // nobody may attach to it
-  // Address space that it takes now: what maps the headers, and the compiler itself.
+  // What it has loaded is part of what a compiler may take: no address space of its own.
   server.Start(control, filter, files_filter, ruleset, threads, 0);
   if (!Serve(&program)) _exit(0);
   is_fork = true;
