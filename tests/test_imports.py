@@ -45,7 +45,7 @@ ROOMS = {
     "execution.sandbox": "kernel namespaces landlock seccomp confinement cgroup files watch "
     "python_program child compilation run_folder python_server launcher",
     "execution.judge": "outcomes elf frames processes channel compiling java_classes program "
-    "validation judge supervisor library worker isolation",
+    "validation interaction judge supervisor library worker isolation",
     "execution.pool": "engine local_engine ray_worker ray_engine",
 }
 

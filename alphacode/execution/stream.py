@@ -16,6 +16,7 @@ def run_stream(
     runner: Runner,
     jobs: Iterable[Job],
     handle: Callable[[Job, JobResult], Iterable[Job]],
+    describe: Callable[[str], str] = str,
 ) -> int:
     """Runs jobs as one stream.
 
@@ -28,6 +29,7 @@ def run_stream(
       jobs: Consumed lazily; keys must be unique.
       handle: Takes a job and its result; returns jobs that follow from it, such as the hidden tests
         of a program that passed the examples. They enter the stream before further `jobs`.
+      describe: What the log calls the job of a key.
 
     Returns:
       The number of jobs given up.
@@ -59,7 +61,7 @@ def run_stream(
                 attempts[job.key] = attempt
                 waiting.append(job)
             else:
-                _log.warning("%s: not judged: %s", result.key, result.message)
+                _log.warning("%s: not judged: %s", describe(result.key), result.message)
                 given_up += 1
         # The runner may have asked for its last job before the last results came, so that what
         # follows from them needs another round.

@@ -118,9 +118,13 @@ class _Filter:
             contextlib.ExitStack() as at_the_end,
         ):
             at_the_end.callback(self._flush)
-            failed = run_stream(self._runner, self._jobs(), self._handle)
+            failed = run_stream(self._runner, self._jobs(), self._handle, self._describe)
             self._show()
         return FilterSummary(self._judged, self._passing, self._known, self._skipped, failed)
+
+    def _describe(self, key: str) -> str:
+        _, number, program = key.split()
+        return f"problem {self._problems[int(number)].name!r}, program {program[:12]}"
 
     def _flush(self) -> None:
         for log in self._logs.values():

@@ -217,8 +217,11 @@ def test_interactive_packages_load_without_examples(tmp_path):
     _put(folder, {"data/sample/1.interaction": "<5\n>lower\n"})
     problem = _only(folder)
     assert (problem.checker, problem.public_tests) == ("custom", ())
-    with pytest.raises(DataError, match="interactive problem"):
+    with pytest.raises(DataError, match="output validator: 0 programs"):
         load_contest(folder)
+    _put(folder, {"output_validators/v.py": "raise SystemExit(42)\n"})
+    (problem,) = load_contest(folder)
+    assert problem.validator and problem.validator.protocol == "interactive"
 
 
 def _without(*parts: str):

@@ -171,7 +171,7 @@ def test_a_validator_that_is_not_asked_for_is_not_used(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("files", "reason"),
     [
-        ({"problem.yaml": "validation: custom interactive"}, "interactive problem"),
+        ({"problem.yaml": "validation: custom interactive"}, "output validator: 0 programs"),
         ({"problem.yaml": NEWER + "type: [scoring, multi-pass]"}, "multi-pass problem"),
         ({"problem.yaml": NEWER + "type: submit-answer"}, "submit-answer problem"),
         ({"problem.yaml": "validation: custom"}, "output validator: 0 programs"),

@@ -54,6 +54,30 @@ def verdicts(comparison: Comparison) -> dict[str, str]:
     return {f"{one.label}/{one.name}": one.verdict.value for one in comparison.outcomes}
 
 
+def test_outputs_of_a_package_test_its_validator(verify: Verify, tmp_path: Path) -> None:
+    outputs = {
+        f"data/{place}_output/{name}.{kind}": text
+        for place, name, output in (
+            ("valid", "a", "4"),
+            ("invalid", "b", "9"),
+            ("invalid", "c", "3"),
+        )
+        for kind, text in (("in", "1 2"), ("ans", "3"), ("out", output))
+    }
+    within = "import sys; sys.exit(42 if abs(int(sys.stdin.read()) - 3) < 2 else 43)"
+    yaml = "problem_format_version: 2025-09\nname: p\nuuid: u\n"
+    files = {"problem.yaml": yaml, "output_validator/v.py": within} | outputs
+    files |= {f"data/{place}/1.{kind}": "3" for place in ("sample", "secret") for kind in ("ans",)}
+    files |= {"data/secret/1.in": "1 2"}
+    assert verdicts(verify(package(tmp_path / "p", **files))) == {
+        "accepted/add.py": "AC",
+        "valid_output/valid_output/a": "AC",
+        "invalid_output/invalid_output/b": "WA",
+        # A validator that takes a wrong output does not pass.
+        "invalid_output/invalid_output/c": "AC",
+    }
+
+
 def only(comparison: Comparison, label: str) -> Outcome:
     (found,) = (outcome for outcome in comparison.outcomes if outcome.label == label)
     return found

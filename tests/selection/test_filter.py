@@ -88,6 +88,29 @@ def test_a_problem_is_judged_by_its_own_checker(tmp_path, runner):
         _judge(dataclasses.replace(problem, validator=Validator("cobol", "")), tmp_path, runner)
 
 
+TALKS = """
+import sys
+print(open(sys.argv[1]).read().strip(), flush=True)
+sys.exit(42 if sys.stdin.readline() == open(sys.argv[2]).read() else 43)
+"""
+
+
+def test_programs_for_an_interactive_problem_talk_to_its_validator(tmp_path, runner):
+    talks = Validator("python3", TALKS, protocol="interactive")
+    problem = dataclasses.replace(doubling(), checker="custom", validator=talks)
+    files, _ = _judge(problem, tmp_path, runner, [DOUBLE, SQUARE, WRONG])
+    found = {k: (v.public, v.hidden) for k, v in _verdicts(files, problem).items()}
+    assert found == {_key(text): EXPECTED[text] for text in (DOUBLE, SQUARE, WRONG)}
+
+
+def test_a_checker_that_fails_is_told_with_its_problem(tmp_path, runner, caplog):
+    broken = Validator("python3", "raise ValueError('no such file')")
+    problem = dataclasses.replace(doubling(), checker="custom", validator=broken)
+    files, summary = _judge(problem, tmp_path, runner, [DOUBLE])
+    assert summary.failed == 1 and not _verdicts(files, problem)
+    assert "problem 'doubling'" in caplog.text and "the validator failed" in caplog.text
+
+
 def test_programs_read_and_write_the_files_that_the_problem_names(tmp_path, runner):
     text = "print(2 * int(open('in.txt').read()), file=open('out.txt', 'w'))"
     problem = dataclasses.replace(doubling(), input_file="in.txt", output_file="out.txt")

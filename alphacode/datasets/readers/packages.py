@@ -21,7 +21,7 @@ from alphacode.datasets.validator import Protocol, Validator
 
 _GIB = 1 << 30
 _OUTPUT_BYTES, _MOST_OUTPUT_BYTES = 8 << 20, 64 << 20
-_JUDGED_KINDS = frozenset({"", "pass-fail", "scoring", "default", "custom", "score"})
+_JUDGED_KINDS = frozenset({"", "pass-fail", "scoring", "interactive", "default", "custom", "score"})
 _SCORING_KINDS = frozenset({"scoring", "score"})
 _MAIN = {
     "c": re.compile(r"\bmain\s*\("),
@@ -275,7 +275,8 @@ def _validator(folder: epath.Path, settings: Mapping[str, Any]) -> Validator | N
     new, old = (folder / name for name in package_files.VALIDATOR_FOLDERS)
     entries = package_files.entries(old)
     if new.is_dir():
-        place = new
+        inner = package_files.entries(new)
+        place = inner[0] if len(inner) == 1 else new
     elif len(entries) == 1:
         place = entries[0]
     elif entries and not any(entry.is_dir() for entry in entries):

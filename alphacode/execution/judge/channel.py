@@ -8,8 +8,8 @@ import select
 import socket
 import struct
 import time
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Generator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from alphacode.execution.judge.outcomes import MEMORY, Outcome
 from alphacode.execution.judge.processes import children, end_larger, run_queue_seconds
@@ -30,6 +30,11 @@ _REPLY = struct.Struct("<iiiiddQQ")
 _STOPPED_BY_CPU, _STOPPED_BY_WORD = 1, 2
 
 
+_Result = TypeVar("_Result")
+Steps = Generator[tuple[int, float], bool, _Result]
+"""Steps that wait: each yields a descriptor and seconds, and gets whether it became readable."""
+
+
 class WorkerError(RuntimeError):
     """A process of a worker died or broke, by no fault of the program that it judged.
 
@@ -44,6 +49,11 @@ class Caller:
         """Args: the connection to it; a descriptor of its process."""
         self.connection, self._process = connection, process
 
+    def close(self) -> None:
+        """In a fork, which has no business with it."""
+        self.connection.close()
+        os.close(self._process)
+
     def wait_for(self, fd: int, seconds: float | None) -> None:
         """Waits until `fd` is readable.
 
@@ -56,22 +66,28 @@ class Caller:
 
     def has(self, fd: int, seconds: float | None) -> bool:
         """Whether `fd` is readable within that time; EOFError where the caller is gone."""
+        return bool(self.ready([fd], seconds))
+
+    def ready(self, descriptors: Sequence[int], seconds: float | None) -> list[int]:
+        """Those that are readable, as soon as one is, within that time; EOFError as above."""
         poller = select.poll()
         connection = self.connection.fileno()
         poller.register(self._process, select.POLLIN)
         poller.register(connection, select.POLLRDHUP)
-        poller.register(fd, select.POLLIN | (select.POLLRDHUP if fd == connection else 0))
+        for fd in descriptors:
+            poller.register(fd, select.POLLIN | (select.POLLRDHUP if fd == connection else 0))
         events = dict(poller.poll(None if seconds is None else seconds * 1000))
         gone = select.POLLRDHUP | select.POLLHUP | select.POLLERR
         if self._process in events or events.get(connection, 0) & gone:
             raise EOFError("the caller is gone")
-        return fd in events
+        return [fd for fd in descriptors if fd in events]
 
 
 class Channel:
     """Asks the sandbox to compile and to run, one thing at a time.
 
     Attributes:
+      caller: Whom it answers.
       own_root: Whether there is a file system of its own inside.
     """
 
@@ -83,10 +99,25 @@ class Channel:
         pid: int,
     ) -> None:
         """Args: whom to answer; connections to launcher and servers; the launcher's process."""
-        self._caller, self._launcher, self._servers = caller, launcher, servers
+        self.caller, self._launcher, self._servers = caller, launcher, servers
         self._starters = [pid]
         self._failed: set[str] = set()
         self.own_root = False
+
+    def close(self) -> None:
+        """In a fork, which has no business with it."""
+        for connection in (self._launcher, *self._servers.values()):
+            connection.close()
+
+    def finish(self, steps: Steps[_Result]) -> _Result:
+        """Goes through all steps, and returns what comes of them."""
+        try:
+            wanted = next(steps)
+            while True:
+                wanted = steps.send(self.caller.has(*wanted))
+        except StopIteration as end:
+            result: _Result = end.value
+            return result
 
     def hello(self) -> list[str]:
         """The layers of isolation in force; lets the launcher start its servers.
@@ -96,7 +127,7 @@ class Channel:
         """
         with contextlib.suppress(ConnectionError):  # it may have said why, and ended
             self._launcher.send(_GO_ON)
-        reply, _ = self._receive(PATIENCE_SECONDS)
+        reply, _ = self.finish(self._receiving(PATIENCE_SECONDS))
         if "error" in reply:
             raise WorkerError(reply["error"])
         # Before the first program its only children are the servers.
@@ -122,25 +153,31 @@ class Channel:
           most: Bytes of memory that a program may hold; 0 for any.
           request: Its arguments.
         """
+        return self.finish(self._asking(do, descriptors, seconds, most, **request))
+
+    def _asking(
+        self, do: str, descriptors: Sequence[int], seconds: float, most: int, **request: Any
+    ) -> Steps[tuple[dict[str, Any], list[int]]]:
         try:
             data = [json.dumps({"do": do, **request}).encode()]
             socket.send_fds(self._launcher, data, descriptors)
         except ConnectionError:
             raise WorkerError("the launcher ended") from None
         while True:
-            ended = self._wait(self._launcher.fileno(), seconds + PATIENCE_SECONDS, most)
-            reply, results = self._receive(PATIENCE_SECONDS)
+            patience = seconds + PATIENCE_SECONDS
+            ended = yield from self._waiting(self._launcher.fileno(), patience, most)
+            reply, results = yield from self._receiving(PATIENCE_SECONDS)
             if "elapsed" not in reply:
                 return reply | ({"stopped": MEMORY} if ended else {}), results
             word = self._patience(reply["elapsed"], seconds)
             self._launcher.send(word.encode() or _GO_ON)
 
-    def run(
+    def running(
         self, do: str, descriptors: Sequence[int], limits: Limits, own: int = 0, **how: Any
-    ) -> Outcome:
+    ) -> Steps[Outcome]:
         """Has the launcher run a program once, by `run_python` or `run_command`."""
         most = limits.memory_bytes + own
-        reply, said = self.ask(
+        reply, said = yield from self._asking(
             do, descriptors, limits.wall_seconds, most, limits=short(limits), **how
         )
         return Outcome(**reply, message=take_text(said))
@@ -185,6 +222,12 @@ class Channel:
         return outcome
 
     def run_served(
+        self, server: str, descriptors: Sequence[int], limits: Limits, **how: Any
+    ) -> tuple[Outcome, list[Run]]:
+        """Has a server start a program, and waits for its end; see `serving`."""
+        return self.finish(self.serving(server, descriptors, limits, **how))
+
+    def serving(
         self,
         server: str,
         descriptors: Sequence[int],
@@ -195,7 +238,7 @@ class Channel:
         folder: str = "",
         kept: int = 0,
         runs: int = 0,
-    ) -> tuple[Outcome, list[Run]]:
+    ) -> Steps[tuple[Outcome, list[Run]]]:
         """Has a server start a program.
 
         Args:
@@ -227,7 +270,7 @@ class Channel:
         text = b"".join(word.encode() + b"\0" for word in words)
         try:
             socket.send_fds(self._servers[server], [request + text], descriptors)
-            data, reason = self._answer_of(self._servers[server], limits)
+            data, reason = yield from self._answer_of(self._servers[server], limits)
         except ConnectionError:
             raise WorkerError(f"the {server} server ended") from None
         _, status, stopped, first, cpu, wall, memory, count = _REPLY.unpack_from(data)
@@ -245,12 +288,12 @@ class Channel:
         )
         return outcome, reports.all
 
-    def _answer_of(self, server: socket.socket, limits: Limits) -> tuple[bytes, str]:
+    def _answer_of(self, server: socket.socket, limits: Limits) -> Steps[tuple[bytes, str]]:
         """A server's last reply, and why the program was stopped from here; ConnectionError."""
         reason, wall = "", limits.wall_seconds
         while True:
             most = limits.memory_bytes
-            if self._wait(server.fileno(), wall + PATIENCE_SECONDS, most):
+            if (yield from self._waiting(server.fileno(), wall + PATIENCE_SECONDS, most)):
                 reason = MEMORY
             data = server.recv(1 << 16)
             if not data:
@@ -261,8 +304,8 @@ class Channel:
             reason = reason or self._patience(elapsed, wall)
             server.send(b"!" if reason else _GO_ON)
 
-    def _receive(self, seconds: float) -> tuple[dict[str, Any], list[int]]:
-        self._caller.wait_for(self._launcher.fileno(), seconds)
+    def _receiving(self, seconds: float) -> Steps[tuple[dict[str, Any], list[int]]]:
+        yield from self._waiting(self._launcher.fileno(), seconds, 0)
         try:
             message, descriptors, _, _ = socket.recv_fds(self._launcher, 1 << 16, 64)
         except ConnectionError:
@@ -271,21 +314,18 @@ class Channel:
             raise WorkerError("the launcher ended")
         return json.loads(message), descriptors
 
-    def _wait(self, fd: int, seconds: float, most: int) -> bool:
+    def _waiting(self, fd: int, seconds: float, most: int) -> Steps[bool]:
         """Waits until `fd` is readable; whether a program was ended for holding more than `most`.
 
         What it holds is looked at now and then: limits of the address space, which also holds what
         is never touched, must be wider.
         """
-        if not most:
-            self._caller.wait_for(fd, seconds)
-            return False
         ends = time.monotonic() + seconds
         ended = False
-        while not self._caller.has(fd, _LOOK_SECONDS):
-            if time.monotonic() > ends:
+        while not (yield fd, _LOOK_SECONDS if most else seconds):
+            if time.monotonic() >= ends:
                 raise WorkerError(f"the sandbox gave no answer for {seconds:.0f} s")
-            ended = ended or end_larger(self._starters, most)
+            ended = ended or (most > 0 and end_larger(self._starters, most))
         return ended
 
     def _patience(self, elapsed: float, wall: float) -> str:

@@ -9,6 +9,7 @@ from alphacode.execution import checkers
 from alphacode.execution.judge import elf
 from alphacode.execution.judge.channel import Channel
 from alphacode.execution.judge.compiling import CompileError, Ways
+from alphacode.execution.judge.interaction import Interaction
 from alphacode.execution.judge.outcomes import Outcome, decide
 from alphacode.execution.judge.program import Program
 from alphacode.execution.judge.validation import Validation
@@ -76,13 +77,14 @@ class TestCase:
 class Judge:
     """Judges jobs of the form that `worker.Worker.ask` sends, one after the other."""
 
-    def __init__(self, channel: Channel, level: int) -> None:
-        """Args: the way into the sandbox; its level of isolation."""
+    def __init__(self, channel: Channel, level: int, second: Channel | None = None) -> None:
+        """Args: the way into the sandbox; its level of isolation; the way into a second one."""
         self._channel = channel
         self._level = level
         self._cases: dict[int, list[TestCase]] = {}
         self._output = os.memfd_create("output", os.MFD_CLOEXEC)
         self._validation = Validation(channel)
+        self._interaction = Interaction(Validation(second), second.caller) if second else None
 
     def examine(self, job: dict[str, Any]) -> _Result:
         """Compiles a job's program, runs it on the cases and decides; returns the result."""
@@ -97,10 +99,17 @@ class Judge:
             return _nothing_run(Verdict.IE, "files by name need isolation of level 2 or better")
         try:
             if job["validator"]:
-                self._validation.use(job["validator"])
+                self._checker(job).use(job["validator"])
             return self._rejected_quickly(job) or self._judged(job, "compile")
         except CompileError as error:
             return _nothing_run(error.verdict, str(error))
+
+    def _checker(self, job: dict[str, Any]) -> Validation | Interaction:
+        if job["validator"]["protocol"] != "interactive":
+            return self._validation
+        if self._interaction is None:
+            raise CompileError("an interactive problem needs a second sandbox", Verdict.IE)
+        return self._interaction
 
     def _rejected_quickly(self, job: dict[str, Any]) -> _Result | None:
         """The result after a quick compilation, where that is enough to reject the program."""
@@ -116,9 +125,8 @@ class Judge:
         """Compiles a job's program in those ways and runs it; CompileError where it is refused."""
         program = Program(self._channel, job, ways=ways)
         try:
-            return _Run(job, program, self._output, self._validation).all(
-                self._cases[job["cases_number"]]
-            )
+            checker = self._checker(job) if job["validator"] else None
+            return _Run(job, program, self._output, checker).all(self._cases[job["cases_number"]])
         finally:
             program.close()
 
@@ -139,13 +147,19 @@ class _Run:
     """One job whose program is compiled."""
 
     def __init__(
-        self, job: dict[str, Any], program: Program, output: int, validation: Validation
+        self,
+        job: dict[str, Any],
+        program: Program,
+        output: int,
+        checker: Validation | Interaction | None,
     ) -> None:
         self._job, self._program = job, program
         self._limits = Limits(**job["limits"])
         self._output = output
-        self._validation = validation if job["validator"] else None
-        self._shares = not job["fresh_process"] and program.can_share
+        self._validation = checker if isinstance(checker, Validation) else None
+        self._interaction = checker if isinstance(checker, Interaction) else None
+        alone = job["fresh_process"] or self._interaction is not None
+        self._shares = not alone and program.can_share
 
     def all(self, cases: Sequence[TestCase]) -> _Result:
         """Runs the cases in their order."""
@@ -175,12 +189,24 @@ class _Run:
 
     def _alone(self, case: TestCase) -> _Result:
         """One case in a process of its own."""
+        if self._interaction is not None and case.expected is not None:
+            return self._talk(self._interaction, case, case.expected)
         for _ in range(2):
             os.ftruncate(self._output, 0)
             outcome = self._program.run(case.input, self._output, self._limits, case.files)
             if not outcome.doubtful:
                 break
         return self._judged(case, outcome, os.fstat(self._output).st_size, 0)
+
+    def _talk(self, interaction: Interaction, case: TestCase, expected: str) -> _Result:
+        """One case of an interactive problem."""
+        named = self._job["input_file"] or self._job["output_file"] or case.files
+        if named:
+            return _nothing_run(Verdict.IE, "an interactive program gets no files by name")
+        flags = (self._job["checker_flags"] if case.flags is None else case.flags).split()
+        answer = to_bytes(expected)
+        spoken = interaction.run(self._program, case.input, answer, flags, self._limits)
+        return _result(*spoken, "")
 
     def _check(self, case: TestCase, printed: bytes) -> tuple[Verdict, str]:
         if case.expected is None:
@@ -229,14 +255,19 @@ class _Run:
         if verdict == Verdict.AC:
             verdict, message = self._check(case, printed)
         decoded = printed.decode("utf-8", "replace")
-        return {
-            "verdict": verdict,
-            "output": decoded if case.expected is None else decoded[:JUDGED_OUTPUT_KEPT],
-            "cpu_seconds": outcome.cpu,
-            "wall_seconds": outcome.wall,
-            "peak_memory_bytes": outcome.memory,
-            "message": message,
-        }
+        kept = decoded if case.expected is None else decoded[:JUDGED_OUTPUT_KEPT]
+        return _result(outcome, verdict, message, kept)
+
+
+def _result(outcome: Outcome, verdict: Verdict, message: str, output: str) -> _Result:
+    return {
+        "verdict": verdict,
+        "output": output,
+        "cpu_seconds": outcome.cpu,
+        "wall_seconds": outcome.wall,
+        "peak_memory_bytes": outcome.memory,
+        "message": message,
+    }
 
 
 def to_bytes(text: str) -> bytes:

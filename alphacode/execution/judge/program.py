@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from alphacode.execution.judge.channel import Channel, short, take_text
+from alphacode.execution.judge.channel import Channel, Steps, short, take_text
 from alphacode.execution.judge.compiling import CompileError, Ways, compiled
 from alphacode.execution.judge.outcomes import Outcome
 from alphacode.execution.sandbox.files import memory_file
@@ -181,21 +181,32 @@ class Program:
           arguments: After its name.
           folder: With the files prepared for it, or empty.
         """
+        return self._channel.finish(self.executing(descriptors, limits, arguments, folder))
+
+    def executing(
+        self,
+        descriptors: Sequence[int],
+        limits: Limits,
+        arguments: Sequence[str] = (),
+        folder: str = "",
+    ) -> Steps[Outcome]:
+        """The steps of `execute`."""
         engine = self._toolchain["engine"]
         if engine == "native":
             words = ["main", *arguments]
-            return self._channel.run_served(
+            outcome, _ = yield from self._channel.serving(
                 "native", descriptors, limits, program=self.load(), words=words, folder=folder
-            )[0]
+            )
+            return outcome
         if engine == "python":
-            return self._execute_python(descriptors, limits, arguments, folder)
+            return (yield from self._executing_python(descriptors, limits, arguments, folder))
         places = {
             "PROGRAM": self.load(),
             "MAIN": self._main,
             "MEMORY_MB": str(limits.memory_bytes >> 20),
         }
         own = self._toolchain["runtime_bytes"]
-        outcome = self._channel.run(
+        outcome = yield from self._channel.running(
             "run_command",
             descriptors,
             limits,
@@ -207,14 +218,14 @@ class Program:
         )
         return dataclasses.replace(outcome, memory=max(0, outcome.memory - own))
 
-    def _execute_python(
+    def _executing_python(
         self, descriptors: Sequence[int], limits: Limits, arguments: Sequence[str], folder: str
-    ) -> Outcome:
+    ) -> Steps[Outcome]:
         path = self._load_modules() if len(self._sources) > 1 else ""
         if self._channel.serves("python"):
             given, output, *rules = descriptors
             everything = [given, output, self._code, self.file, *rules]
-            return self._channel.run_served(
+            outcome, _ = yield from self._channel.serving(
                 "python",
                 everything,
                 limits,
@@ -222,14 +233,17 @@ class Program:
                 words=arguments,
                 folder=folder,
                 kept=2,
-            )[0]
-        return self._channel.run(
-            "run_python",
-            [self.file, self._code, *descriptors],
-            limits,
-            arguments=list(arguments),
-            folder=folder,
-            path=path,
+            )
+            return outcome
+        return (
+            yield from self._channel.running(
+                "run_python",
+                [self.file, self._code, *descriptors],
+                limits,
+                arguments=list(arguments),
+                folder=folder,
+                path=path,
+            )
         )
 
     def run_each(

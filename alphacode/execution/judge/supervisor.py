@@ -5,6 +5,7 @@ It executes nothing untrusted and holds the expected outputs. Its child, the lau
 """
 
 import contextlib
+import dataclasses
 import json
 import os
 import resource
@@ -12,6 +13,7 @@ import select
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from typing import NoReturn
 
 from alphacode.execution.judge import frames
@@ -53,7 +55,8 @@ def main() -> NoReturn:
     if orphaned:  # else the runner removes its folders itself
         import shutil  # only now: what is loaded at the start makes each fork dearer
 
-        shutil.rmtree(settings.scratch, ignore_errors=True)
+        for scratch in filter(None, (settings.scratch, settings.second_scratch)):
+            shutil.rmtree(scratch, ignore_errors=True)
         with contextlib.suppress(OSError):  # other workers may still be there
             os.rmdir(os.path.dirname(settings.scratch))
     os._exit(0)
@@ -85,7 +88,7 @@ def _widen_stack() -> None:
 
 
 class Supervisor:
-    """What this process holds: its launcher, the connections into the sandbox, the judge.
+    """What this process holds: its launchers, the connections into the sandboxes, the judge.
 
     Attributes:
       caller: Whom it answers.
@@ -96,35 +99,58 @@ class Supervisor:
     def __init__(
         self, connection: socket.socket, parent: int, settings: confinement.Settings
     ) -> None:
-        """Starts the launcher; WorkerError where the level cannot be had."""
+        """Starts what is inside; WorkerError where the level cannot be had."""
+        self.caller = Caller(connection, parent)
+        if settings.level == 3:
+            namespaces.isolate_children()
+        self._sandboxes: list[_Sandbox] = []
+        # The second is for the validators of interactive problems, beside the programs.
+        for scratch in (settings.scratch, *filter(None, [settings.second_scratch])):
+            inside = dataclasses.replace(settings, scratch=scratch)
+            self._sandboxes.append(_Sandbox(self.caller, inside, self._sandboxes))
+        # Not before the forks: what a launcher has loaded makes each of its forks dearer.
+        from alphacode.execution.sandbox import cgroup
+
+        # They start nothing before they are told to continue, and so nothing outside of the groups.
+        self._groups = [cgroup.enclose(sandbox.pid) for sandbox in self._sandboxes]
+        channels = [sandbox.channel for sandbox in self._sandboxes]
+        layers = [channel.hello() for channel in channels]
+        self.layers = [*layers[0], *(["cgroup"] if all(self._groups) else [])]
+        self.examine = Judge(channels[0], settings.level, *channels[1:]).examine
+
+    def end(self) -> None:
+        """Ends the launchers, with all that they started; the first, process 1, at last."""
+        for sandbox in reversed(self._sandboxes):
+            with contextlib.suppress(ProcessLookupError, ChildProcessError):
+                os.kill(sandbox.pid, signal.SIGKILL)
+                os.waitpid(sandbox.pid, 0)
+        for group in filter(None, self._groups):
+            group.end()
+
+
+class _Sandbox:
+    """A launcher, and the way to it and to its servers."""
+
+    pid: int
+    channel: Channel
+
+    def __init__(
+        self, caller: Caller, settings: confinement.Settings, others: Sequence["_Sandbox"]
+    ) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         native, native_theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         python, python_theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        if settings.level == 3:
-            namespaces.isolate_children()
-        self._pid = os.fork()
-        if self._pid == 0:
-            for end in (connection, ours, native, python):
+        self.pid = os.fork()
+        if self.pid == 0:
+            for other in others:
+                other.channel.close()
+            for end in (ours, native, python):
                 end.close()
-            os.close(parent)
+            caller.close()
             launcher.serve(theirs, native_theirs, python_theirs, settings)
         for end in (theirs, native_theirs, python_theirs):
             end.close()
-        self.caller = Caller(connection, parent)
         servers = {"native": native, **({"python": python} if settings.python_server else {})}
-        channel = Channel(self.caller, ours, servers, self._pid)
-        # Not before the fork: what the launcher has loaded makes each of its forks dearer.
-        from alphacode.execution.sandbox import cgroup
-
-        # It starts nothing before it is told to continue, and so nothing outside of the group.
-        self._group = cgroup.enclose(self._pid)
-        self.layers = [*channel.hello(), *(["cgroup"] if self._group else [])]
-        self.examine = Judge(channel, settings.level).examine
-
-    def end(self) -> None:
-        """Ends the launcher, with all that it started."""
-        with contextlib.suppress(ProcessLookupError, ChildProcessError):
-            os.kill(self._pid, signal.SIGKILL)
-            os.waitpid(self._pid, 0)
-        if self._group:
-            self._group.end()
+        if not settings.python_server:
+            python.close()
+        self.channel = Channel(caller, ours, servers, self.pid)

@@ -5,14 +5,16 @@ like any program, in the sandbox, with files prepared for them. The answer enter
 with them, when the program that is judged has ended.
 """
 
+import contextlib
+import dataclasses
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from alphacode.execution.judge.channel import Channel
+from alphacode.execution.judge.channel import Channel, Steps
 from alphacode.execution.judge.compiling import CompileError
-from alphacode.execution.judge.outcomes import decide
+from alphacode.execution.judge.outcomes import Outcome, decide
 from alphacode.execution.judge.program import Program
 from alphacode.execution.sandbox.files import memory_file
 from alphacode.execution.sandbox.namespaces import STDIN
@@ -42,6 +44,7 @@ _VERDICTS: dict[str, dict[int, Verdict]] = {
 # Files that a validator is told, in the order of its arguments.
 _ORDER = {
     "kattis": ("input", "answer", "feedback/"),
+    "interactive": ("input", "answer", "feedback/"),
     "testlib": ("input", "output", "answer"),
     "python": ("input", "answer", "output"),
 }
@@ -97,51 +100,59 @@ class Validation:
     def _check(
         self, given: int, printed: bytes, answer: bytes, flags: Sequence[str]
     ) -> tuple[Verdict, str]:
-        program = list(self._programs.values())[-1]
-        kattis = self._validator["protocol"] == "kattis"
-        files = {"input": given, "answer": memory_file("answer", answer)}
         printed_file = memory_file("printed", printed)
-        if not kattis:
-            files["output"] = printed_file
-        elif program.opens_stdin:
-            files[STDIN] = printed_file
-        outputs = [f"feedback/{name}" for name in _FEEDBACK] if kattis else []
+        try:
+            with self.prepared(given, answer, flags, printed_file) as ready:
+                return self._run(ready, printed_file)
+        finally:
+            os.close(printed_file)
+
+    @contextlib.contextmanager
+    def prepared(
+        self, given: int, answer: bytes, flags: Sequence[str], printed: int | None = None
+    ) -> Iterator["Ready"]:
+        """The validator with its files in place; on leaving they are removed.
+
+        Args:
+          given: Descriptor of the test's input.
+          answer: The judge's.
+          flags: Its last arguments.
+          printed: Descriptor of the output, where there is one already.
+        """
+        program = list(self._programs.values())[-1]
+        order = _ORDER[self._validator["protocol"]]
+        files = {"input": given, "answer": memory_file("answer", answer)}
+        if printed is not None:
+            if "output" in order:
+                files["output"] = printed
+            elif program.opens_stdin:
+                files[STDIN] = printed
+        outputs = [f"feedback/{name}" for name in _FEEDBACK] if "feedback/" in order else []
         reply, made = self._channel.ask(
             "prepare", list(files.values()), inputs=list(files), outputs=outputs
         )
-        folder = reply["folder"]
+        arguments = [f"{reply['folder']}/{name}" for name in order]
         try:
-            arguments = [f"{folder}/{name}" for name in _ORDER[self._validator["protocol"]]]
-            return self._run(
+            yield Ready(
                 program,
-                [printed_file, self._emptied(), *made[len(outputs) :]],
                 [*arguments, *self._validator["arguments"], *flags],
-                folder,
-                made[0] if kattis else None,
+                reply["folder"],
+                made[len(outputs) :],
+                made[0] if outputs else None,
             )
         finally:
-            for fd in (*made, printed_file, files["answer"]):
+            for fd in (*made, files["answer"]):
                 os.close(fd)
             program.unload()
 
-    def _emptied(self) -> int:
-        os.ftruncate(self._output, 0)
-        return self._output
-
-    def _run(
-        self,
-        program: Program,
-        descriptors: list[int],
-        arguments: list[str],
-        folder: str,
-        says: int | None,
-    ) -> tuple[Verdict, str]:
+    def _run(self, ready: "Ready", printed: int) -> tuple[Verdict, str]:
         for _ in range(2):
-            outcome = program.execute(descriptors, _LIMITS, arguments, folder)
+            os.ftruncate(self._output, 0)
+            steps = ready.executing([printed, self._output], _LIMITS)
+            outcome = self._channel.finish(steps)
             if not outcome.doubtful:
                 break
-        text = outcome.message if says is None else _beginning(says) or outcome.message
-        message = text.strip()[:_MESSAGE_CHARACTERS]
+        message = (ready.said() or outcome.message).strip()[:_MESSAGE_CHARACTERS]
         ended, reason = decide(outcome, os.fstat(self._output).st_size, _LIMITS)
         verdict = self._verdict(outcome.status)
         if verdict is None or ended not in (Verdict.AC, Verdict.RE):
@@ -155,6 +166,34 @@ class Validation:
         if status != 0:
             return None
         return Verdict.AC if _beginning(self._output).strip() == "1" else Verdict.WA
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Ready:
+    """A validator that can be run.
+
+    Attributes:
+      program: The validator.
+      arguments: Of it.
+      folder: With its files.
+      rules: Its Landlock ruleset, where there is one.
+      says: Descriptor of its message's file, if it has one.
+    """
+
+    program: Program
+    arguments: Sequence[str]
+    folder: str
+    rules: Sequence[int]
+    says: int | None
+
+    def executing(self, descriptors: Sequence[int], limits: Limits) -> Steps[Outcome]:
+        """The steps of a run between descriptors of its input and output."""
+        everything = [*descriptors, *self.rules]
+        return self.program.executing(everything, limits, self.arguments, self.folder)
+
+    def said(self) -> str:
+        """What it wrote to the file of its message."""
+        return "" if self.says is None else _beginning(self.says).strip()[:_MESSAGE_CHARACTERS]
 
 
 def _beginning(fd: int) -> str:

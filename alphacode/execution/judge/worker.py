@@ -49,15 +49,20 @@ become()
 
 
 class Worker:
-    """A supervisor with its sandbox; not to be used by two threads at once."""
+    """A supervisor with its sandbox; not to be used by two threads at once.
 
-    def __init__(self, level: int, folder: Path, needs: Needs) -> None:
+    Attributes:
+      has_second: Whether it has a second sandbox.
+    """
+
+    def __init__(self, level: int, folder: Path, needs: Needs, second: bool = False) -> None:
         """Starts it and waits until it is confined.
 
         Args:
           level: Of isolation.
           folder: Its own; emptied here.
           needs: Of the languages that it is to run.
+          second: Whether with a second sandbox, which interactive problems need.
 
         Raises:
           WorkerError: It did not reach the level; the message says what was refused.
@@ -66,9 +71,12 @@ class Worker:
         self._next_number = 0
         self._connection, theirs = socket.socketpair()
         uid = os.getuid() or _FIRST_UID + secrets.randbelow(_UIDS)
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(mode=0o700, parents=True)
-        os.chown(folder, uid, -1)
+        self.has_second = second
+        folders = [folder, *([folder.with_name(f"{folder.name}-second")] if second else [])]
+        for one in folders:
+            shutil.rmtree(one, ignore_errors=True)
+            one.mkdir(mode=0o700, parents=True)
+            os.chown(one, uid, -1)
         home = readable_home() if level < 3 and os.getuid() == 0 else None
         settings = Settings(
             level=level,
@@ -79,6 +87,7 @@ class Worker:
             native_server=needs.native_server,
             python_server=needs.python_server,
             max_threads=count_threads(uid) + _EXTRA_THREADS,
+            second_scratch=str(folders[1]) if second else "",
         )
         arguments = {
             "connection": theirs.fileno(),

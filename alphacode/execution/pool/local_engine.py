@@ -177,8 +177,14 @@ class LocalEngine:
           WorkerError: It failed, and was ended.
         """
         worker = self._workers.get(index)
+        second = job.validator is not None and job.validator.protocol == "interactive"
+        if worker is not None and second and not worker.has_second:
+            self._hold(index, None)
+            worker.close()
+            worker = None
         if worker is None:
-            worker = Worker(self.isolation.level, self._worker_folder(index), self._needs)
+            folder = self._worker_folder(index)
+            worker = Worker(self.isolation.level, folder, self._needs, second)
             self._hold(index, worker)
         try:
             if self._closing.is_set():  # perhaps after `close` looked for workers

@@ -4,6 +4,7 @@ import contextlib
 import math
 import os
 import resource
+import stat
 import sys
 from collections.abc import Iterator, Sequence
 from typing import Any, NoReturn
@@ -125,7 +126,8 @@ class Child:
 
 def _rewind(*descriptors: int) -> None:
     for fd in descriptors:
-        os.lseek(fd, 0, os.SEEK_SET)
+        if not stat.S_ISSOCK(os.fstat(fd).st_mode):  # to another program
+            os.lseek(fd, 0, os.SEEK_SET)
 
 
 @contextlib.contextmanager

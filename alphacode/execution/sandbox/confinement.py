@@ -41,6 +41,7 @@ class Settings:
       max_threads: RLIMIT_NPROC.
       native_server: The program that runs native programs, or empty.
       python_server: The library that runs Python programs faster, or empty.
+      second_scratch: Another such folder, for a second sandbox beside the first; empty for none.
     """
 
     level: int
@@ -51,6 +52,7 @@ class Settings:
     max_threads: int
     native_server: str = ""
     python_server: str = ""
+    second_scratch: str = ""
 
 
 class Confinement:

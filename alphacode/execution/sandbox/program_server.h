@@ -163,7 +163,8 @@ void Confine(const Request& request, pid_t parent, const int* descriptors, int e
   // Their flags, too, may be as an earlier program left them.
   if (fcntl(0, F_SETFL, 0) != 0 || fcntl(1, F_SETFL, 0) != 0) Fail("fcntl");
   for (int fd = 0; fd < next; ++fd)
-    if (fd != 2 && fd != report_at && lseek(fd, 0, SEEK_SET) != 0) Fail("lseek");
+    // Those that cannot be rewound lead to another program.
+    if (fd != 2 && fd != report_at && lseek(fd, 0, SEEK_SET) != 0 && errno != ESPIPE) Fail("lseek");
   // 5. Limits.
   Limit(RLIMIT_AS, request.address_space + server.own_bytes);
   Limit(RLIMIT_CPU, static_cast<rlim_t>(request.cpu_seconds * (request.runs ? request.runs : 1)) + 2);
