@@ -24,6 +24,11 @@ class Language(enum.IntEnum):
         """The name in prompts, configurations and reports: `cpp`, `python3`, ..."""
         return self.name.lower()
 
+    @property
+    def suffix(self) -> str:
+        """What names of its files end in: `.cpp`, `.py`, `.java`."""
+        return {"CPP": ".cpp", "JAVA": ".java"}.get(self.name, ".py")
+
     @classmethod
     def from_token(cls, token: str) -> "Language":
         """The inverse of `token`; raises KeyError for other names."""

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 STAGES = ("sample", "filter", "cluster", "score", "report")
 
 # Of `results.json`.
-_FORMAT = 2
+_FORMAT = 3
 _CUSTOM_CHECKER_NOTE = (
     "{} of {} problems have several right answers and no checker in their files (marked *): "
     "tokens are compared, and a right answer other than the expected one counts as wrong"
@@ -83,7 +83,7 @@ def run_contest(
       SandboxError: The isolation reached is below `execution.minimum_isolation`.
     """
     _check_request(stages, checkpoint, server, hosts)
-    problems = load_contest(contest)
+    problems = load_contest(contest, live=True)
     for problem in problems:
         require_judgeable(problem)
     folder, config = workdir.prepare(workdir_path, config, problems, stages, write=hosts.first)
@@ -354,6 +354,14 @@ class _Run:
         custom = sum(map(lacks_checker, self._problems))
         note = _CUSTOM_CHECKER_NOTE.format(custom, len(self._problems)) if custom else None
         self._note("checkers", note)
+        unscored = sum(not problem.hidden_tests for problem in self._problems)
+        self._note(
+            "live",
+            f"{unscored} of {len(self._problems)} problems have no hidden tests and are not "
+            f"scored; their programs are in {self._folder / 'submissions'}"
+            if unscored
+            else None,
+        )
         facts = _facts(workdir.read_run(self._folder))
         made = {"made_with": self._scored_with()}
         write_json(self._folder / "results.json", facts | made | scored)

@@ -114,7 +114,11 @@ def _stages(totals: dict[str, Any]) -> list[tuple[str, int, str]]:
         ("pass the examples", passing, plots.percent(passing, distinct)),
         ("clusters", clusters, f"on {totals['problems_with_passing']} problems"),
         ("submitted", totals["submitted"], ""),
-        ("problems solved", totals["solved"], f"of {totals['problems']}"),
+        *(
+            [("problems solved", totals["solved"], f"of {totals['scored']}")]
+            if totals["scored"]
+            else []
+        ),
     ]
 
 
@@ -203,7 +207,10 @@ def _cluster_rows(
 
 def _verdict_counts(entry: dict[str, Any]) -> dict[str, int]:
     """Samples by the verdict that ended them: on the examples, or then on the hidden tests."""
-    counts = {"AC": entry["hidden_verdicts"].get("AC", 0)}
+    if entry["scored"]:
+        counts = {"AC": entry["hidden_verdicts"].get("AC", 0)}
+    else:
+        counts = {"AC on examples": entry["public_verdicts"].get("AC", 0)}
     for verdict, count in sorted(entry["hidden_verdicts"].items(), key=lambda item: -item[1]):
         if verdict != "AC":
             counts[f"{verdict} on hidden tests"] = count

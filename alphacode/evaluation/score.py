@@ -1,7 +1,8 @@
 """The score of a contest run, as `results.json` has it: per problem, and in total.
 
 Nothing is judged here: verdicts are those of the filter stage. A problem without samples is counted
-as not solved and shown as not attempted.
+as not solved and shown as not attempted. One without hidden tests is not scored: what was submitted
+is told, and solve rates are over the others.
 """
 
 from collections import Counter
@@ -61,6 +62,7 @@ def score_problem(
         "author": problem.author,
         "licence": problem.licence,
         "rating": problem.cf_rating,
+        "scored": bool(problem.hidden_tests),
         "attempted": counts.samples > 0,
         "token_comparison_despite_custom_checker": lacks_checker(problem),
         **counts.to_json(),
@@ -73,7 +75,8 @@ def score_problem(
         "solved": solved_by is not None,
         "solved_by": solved_by,
     }
-    return entry | _rates(counts.counts, allowed)
+    rates = _rates(counts.counts, allowed) if entry["scored"] else {"pass_at_k": {}, "n_at_k": {}}
+    return entry | rates
 
 
 def with_verdicts(
@@ -172,24 +175,25 @@ def _rates(counts: Counts, submissions: int) -> dict[str, Any]:
     }
 
 
-def totals(scored: Sequence[dict[str, Any]], submissions: int) -> dict[str, Any]:
+def totals(entries: Sequence[dict[str, Any]], submissions: int) -> dict[str, Any]:
     """What `results.json` says of all problems together."""
 
     def add(field: str) -> int:
-        return sum(entry[field] for entry in scored)
+        return sum(entry[field] for entry in entries)
 
-    solved = [float(entry["solved"]) for entry in scored]
+    solved = [float(entry["solved"]) for entry in entries if entry["scored"]]
     return {
-        "problems": len(scored),
+        "problems": len(entries),
+        "scored": len(solved),
         "attempted": add("attempted"),
-        "not_attempted": len(scored) - add("attempted"),
+        "not_attempted": len(entries) - add("attempted"),
         "solved": add("solved"),
-        "solve_rate": sum(solved) / len(solved),
-        "solve_rate_interval": list(bootstrap_interval(solved)),
+        "solve_rate": sum(solved) / len(solved) if solved else None,
+        "solve_rate_interval": list(bootstrap_interval(solved)) if solved else None,
         "groups": {
             group: {
-                "problems": sum(entry["group"] == group for entry in scored),
-                "solved": sum(entry["solved"] for entry in scored if entry["group"] == group),
+                "problems": sum(entry["group"] == group and entry["scored"] for entry in entries),
+                "solved": sum(entry["solved"] for entry in entries if entry["group"] == group),
             }
             for group in GROUPS
         },
@@ -202,15 +206,16 @@ def totals(scored: Sequence[dict[str, Any]], submissions: int) -> dict[str, Any]
         "distinct_passing": add("distinct_passing"),
         "correct": add("correct"),
         "clusters": add("clusters"),
-        "submitted": sum(len(entry["submissions"]) for entry in scored),
-        "problems_with_passing": sum(entry["passing"] > 0 for entry in scored),
-        "curves": _curves(scored, submissions),
+        "submitted": sum(len(entry["submissions"]) for entry in entries),
+        "problems_with_passing": sum(entry["passing"] > 0 for entry in entries),
+        "curves": _curves(entries, submissions),
     }
 
 
 def _curves(scored: Sequence[dict[str, Any]], submissions: int) -> dict[str, Any]:
     """n@k and pass@k of all problems and of each group, over k that every attempted one reached."""
-    groups = {"all": list(scored)}
+    scored = [entry for entry in scored if entry["scored"]]
+    groups = {"all": scored}
     groups |= {g: [entry for entry in scored if entry["group"] == g] for g in GROUPS}
     curves = {}
     for name, entries in groups.items():

@@ -16,12 +16,14 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
+from etils import epath
+
 from alphacode.config import ConfigError, ContestConfig
 from alphacode.datasets.problem import Language, Problem
 from alphacode.errors import UserError
 from alphacode.evaluation import score as scoring
 from alphacode.execution import Runner
-from alphacode.files import write_json
+from alphacode.files import write_json, write_text
 from alphacode.sampling import provenances
 from alphacode.sampling.store import SampleStore
 from alphacode.selection import cluster as clustering
@@ -72,7 +74,7 @@ def cluster(
 def choose(
     problems: Sequence[Problem], store: SampleStore, files: ContestFiles, config: ContestConfig
 ) -> None:
-    """Writes which programs of the clusters are submitted.
+    """Writes which programs of the clusters are submitted, each also as a file of its own.
 
     Raises:
       UserError: A problem was never clustered, or a file is damaged.
@@ -86,6 +88,7 @@ def choose(
         clusters = clustering.clusters_from_json(content, path, store, problem.name)
         seed = f"{selection.seed} {problem.name}"
         chosen = selectors.choose_submissions(clusters.clusters, selection.submissions, seed)
+        _write_programs(files.submitted_programs(problem.name), chosen)
         write_json(
             files.submissions(problem.name),
             {
@@ -93,6 +96,17 @@ def choose(
                 "submissions": [selectors.submission_to_json(one) for one in chosen],
             },
         )
+
+
+def _write_programs(folder: epath.Path, chosen: Sequence[selectors.Submission]) -> None:
+    """`1.py`, `2.cpp`, ... in order of submission, and nothing else."""
+    programs = {f"{one.number}{one.language.suffix}": one.text for one in chosen}
+    for name, text in programs.items():
+        write_text(folder / name, text)
+    if folder.exists():
+        for path in folder.iterdir():
+            if path.name not in programs:
+                path.unlink()
 
 
 def _chosen_with(clusters: dict[str, Any], config: ContestConfig) -> dict[str, Any]:

@@ -22,13 +22,17 @@ def score_table(results: dict[str, Any]) -> str:
 
 
 def summary_line(results: dict[str, Any]) -> str:
-    """`solved N of M problems (curriculum a of b, real c of d)`."""
+    """`solved N of M problems (curriculum a of b, real c of d)`, and how many were not scored."""
     totals = results["totals"]
+    open_ = totals["problems"] - totals["scored"]
+    if not totals["scored"]:
+        return f"not scored: {totals['submitted']} submissions for {open_} problems"
     groups = ", ".join(
         f"{name} {group['solved']} of {group['problems']}"
         for name, group in totals["groups"].items()
     )
-    return f"solved {totals['solved']} of {totals['problems']} problems ({groups})"
+    more = f"; {open_} not scored" if open_ else ""
+    return f"solved {totals['solved']} of {totals['scored']} problems ({groups}){more}"
 
 
 def outcome(entry: dict[str, Any]) -> str:
@@ -43,6 +47,8 @@ def outcome(entry: dict[str, Any]) -> str:
         return "none passes the examples"
     if not entry["submissions"]:
         return "nothing submitted"
+    if not entry["scored"]:
+        return "not scored"
     return "not solved"
 
 

@@ -21,6 +21,8 @@ from alphacode.execution import Limits, RowLog, limits_for
 
 Conditions = Mapping[str, Any]
 _ROW = "conditions"
+# The digest of hidden tests that there are none of.
+NO_TESTS = "none"
 
 
 def judging(problem: Problem, config: ExecutionConfig) -> Conditions:
@@ -34,7 +36,7 @@ def judging(problem: Problem, config: ExecutionConfig) -> Conditions:
         "limits": limits_to_json(limits, config),
         "checker": _checker(problem),
         "examples": _digest_of_tests(problem.public_tests),
-        "hidden": _digest_of_tests(problem.hidden_tests),
+        "hidden": _digest_of_tests(problem.hidden_tests) if problem.hidden_tests else NO_TESTS,
     }
 
 

@@ -5,6 +5,7 @@
     signatures/<slug>.jsonl      one row per clustered program   (cluster)
     clusters/<slug>.json         inputs and clusters             (cluster)
     submissions/<slug>.json      programs in order of submission (cluster)
+    submissions/<slug>/1.py      the same, each a file           (cluster)
 
 `.json` files are written whole or not at all; `.jsonl` files are `execution.RowLog`s. Each carries
 what it depends on: `.jsonl` files the conditions of their rows (`conditions`), `.json` files an
@@ -60,6 +61,10 @@ class ContestFiles:
     def submissions(self, problem: str) -> epath.Path:
         """Programs in order of submission."""
         return self.workdir / "submissions" / f"{slug(problem)}.json"
+
+    def submitted_programs(self, problem: str) -> epath.Path:
+        """Folder of the programs, each a file that its number names."""
+        return self.workdir / "submissions" / slug(problem)
 
 
 def read_json(path: epath.Path, stage: str) -> Any:

@@ -1,10 +1,10 @@
 """Filtering on the example tests (paper, section 4.5).
 
-Each distinct program runs on the public tests; those that pass also run on the hidden tests, which
-only the score reads. A row of the verdict file is written when the program's last verdict is known.
-What stands in the files already is not run again: a program with a final verdict not at all, one
-that passed the examples while more were sampled on the hidden tests alone. What was found under
-other limits or tests (`conditions`) does not stand there.
+Each distinct program runs on the public tests; those that pass also run on the hidden tests, if
+there are any, which only the score reads. A row of the verdict file is written when the program's
+last verdict is known. What stands in the files already is not run again: a program with a final
+verdict not at all, one that passed the examples while more were sampled on the hidden tests alone.
+What was found under other limits or tests (`conditions`) does not stand there.
 """
 
 import contextlib
@@ -133,18 +133,17 @@ class _Filter:
     def _jobs(self) -> Iterator[Job]:
         for number, problem in enumerate(self._problems):
             conditions = judging(problem, self._config)
-            known = Verdicts(self._files, problem.name, conditions).found
+            known = Verdicts(self._files, problem.name, conditions)
             log = RowLog(self._files.verdicts(problem.name))
             log.create()
             self._logs[number] = ConditionedLog(log, conditions)
             for key, sample in first_of_each(self._counted(problem)):
-                verdict = known.get(key)
-                if verdict is not None and verdict.final:
+                if known.final(key) is not None:
                     self._known += 1
                 elif sample.language.token not in self._runner.languages:
                     self._skipped += 1
                 else:
-                    kind = "p" if verdict is None else "h"
+                    kind = "h" if key in known.found else "p"
                     yield self._job(f"{kind} {number} {key}", sample.language.token, sample.program)
 
     def _counted(self, problem: Problem) -> Iterator[Sample]:
@@ -167,13 +166,14 @@ class _Filter:
 
     def _handle(self, job: Job, result: JobResult) -> Iterable[Job]:
         kind, number, key = job.key.split()
-        if kind == "p" and result.verdict is Verdict.AC:
+        scored = self._problems[int(number)].hidden_tests
+        if kind == "p" and result.verdict is Verdict.AC and scored:
             return [self._job(f"h {number} {key}", job.language, job.source)]
         public, hidden = (result.verdict, None) if kind == "p" else (Verdict.AC, result.verdict)
         verdict = ProgramVerdict(key, Language.from_token(job.language), public, hidden)
         self._logs[int(number)].append(verdict.to_row())
         self._judged += 1
-        self._passing += kind == "h"
+        self._passing += public is Verdict.AC
         self._show()
         return []
 

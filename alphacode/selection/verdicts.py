@@ -7,9 +7,9 @@ Each row is on one program, below a row of the conditions that it was judged und
 
     {"key": sha256, "language": "python3", "public": "AC", "hidden": null}
 
-A program that passes the examples has a final verdict when it has been run on the hidden tests too:
-the row that says so counts, wherever else the program stands. An internal error (IE) is never
-written.
+A program that passes the examples has a final verdict when it has been run on the hidden tests too,
+if there are any: the row that says so counts, wherever else the program stands. An internal error
+(IE) is never written.
 """
 
 import dataclasses
@@ -21,7 +21,7 @@ from etils import epath
 from alphacode.datasets.problem import Language
 from alphacode.errors import UserError
 from alphacode.execution import RowLog, Verdict
-from alphacode.selection.conditions import Conditions, unlike, with_conditions
+from alphacode.selection.conditions import NO_TESTS, Conditions, unlike, with_conditions
 from alphacode.selection.files import ContestFiles
 
 
@@ -43,7 +43,7 @@ class ProgramVerdict:
 
     @property
     def final(self) -> bool:
-        """Whether there is nothing left to run."""
+        """Whether nothing is left to run, where there are hidden tests."""
         return self.public is not Verdict.AC or self.hidden is not None
 
     def to_row(self) -> dict[str, Any]:
@@ -129,6 +129,7 @@ class Verdicts:
 
     def __init__(self, files: ContestFiles, problem: str, now: Conditions) -> None:
         self._path = files.verdicts(problem)
+        self._scored = now["hidden"] != NO_TESTS
         self.found: dict[str, ProgramVerdict] = {}
         # Of programs judged as things were: what differs, in words.
         self._unlike: dict[str, str] = {}
@@ -165,7 +166,7 @@ class Verdicts:
           UserError: It has one with other limits or tests only.
         """
         verdict = self.found.get(key)
-        if verdict is None or not verdict.final:
+        if verdict is None or (self._scored and not verdict.final):
             self._refuse_if_unlike(key)
             return None
         return verdict

@@ -40,8 +40,10 @@ def _state(workdir):
         for path in (workdir / folder).iterdir():
             state[path.name] = sorted(path.read_text().splitlines())
     for folder in ("clusters", "submissions"):
-        for path in (workdir / folder).iterdir():
-            state[f"{folder}/{path.name}"] = json.loads(path.read_text())
+        for path in filter(Path.is_file, (workdir / folder).rglob("*")):
+            text = path.read_text()
+            name = str(path.relative_to(workdir))
+            state[name] = json.loads(text) if path.suffix == ".json" else text
     return state
 
 

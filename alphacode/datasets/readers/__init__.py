@@ -68,26 +68,29 @@ def read_problems(
         yield problem
 
 
-def load_contest(path: epath.PathLike, *, on_error: OnError = raise_fault) -> list[Problem]:
+def load_contest(
+    path: epath.PathLike, *, live: bool = False, on_error: OnError = raise_fault
+) -> list[Problem]:
     """The problems at `path`, fit for a contest run.
 
     A problem without example tests is taken (some packages have none): every program that runs
-    passes its filter. One without hidden tests could not be scored.
+    passes its filter. One without hidden tests cannot be scored.
 
     Args:
       path: As in `read_problems`.
+      live: Whether problems may be without hidden tests, as those of a contest that is being held.
       on_error: Gets each fault; where it returns, the problem is left out.
 
     Raises:
       DataError: What `on_error` raises: what `read_problems` refuses, a second problem of one name,
-        a problem in function style, one that cannot be judged, or one without a hidden test. No
-        problem at all, always.
+        a problem in function style, one that cannot be judged, or, unless `live`, one without a
+        hidden test. No problem at all, always.
     """
     seen: dict[str, str] = {}
     problems = []
     found = problem_files.find(path)
     for _, where, problem in problem_files.read_all(found, problem_files.Part(), on_error):
-        fault = _unfit(problem, where, seen)
+        fault = _unfit(problem, where, seen, live)
         if fault is not None:
             on_error(fault)
             continue
@@ -98,7 +101,7 @@ def load_contest(path: epath.PathLike, *, on_error: OnError = raise_fault) -> li
     return problems
 
 
-def _unfit(problem: Problem, where: str, seen: dict[str, str]) -> DataError | None:
+def _unfit(problem: Problem, where: str, seen: dict[str, str], live: bool) -> DataError | None:
     if problem.name in seen:
         return DataError(
             f"{where}: name {problem.name!r} is taken by {seen[problem.name]}; rename one"
@@ -113,7 +116,7 @@ def _unfit(problem: Problem, where: str, seen: dict[str, str]) -> DataError | No
             f"{where}: problem {problem.name!r} cannot be judged ({problem.not_judged}); leave it "
             "out"
         )
-    if not problem.hidden_tests:
+    if not problem.hidden_tests and not live:
         return DataError(
             f"{where}: problem {problem.name!r} has no hidden test; add private_tests "
             "(in a package: data/secret/*.in with *.ans; in a folder of your own: secret/*.in with "
