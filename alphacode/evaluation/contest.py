@@ -36,6 +36,7 @@ from alphacode.sampling.served.settings import ServerSettings
 from alphacode.sampling.store import SampleStore
 from alphacode.selection.example_tests import ExampleTests
 from alphacode.selection.files import ContestFiles, read_json, read_made
+from alphacode.selection.filter import judge_submissions
 
 if TYPE_CHECKING:
     from alphacode.sampling.dry_run import SamplingDryRun
@@ -350,7 +351,18 @@ class _Run:
         choose(self._problems, self._store, self._files, self._config)
 
     def _score(self) -> None:
+        complete = self._config.selection.score_survivors
+        if not complete:
+            with self._judge() as runner:
+                judge_submissions(self._problems, self._files, runner, self._config.execution)
         scored = score(self._problems, self._store, self._files, self._config)
+        self._note(
+            "submissions",
+            None
+            if complete
+            else "only submissions were run on the hidden tests (selection.score_survivors): "
+            "pass@k and n@k are not known",
+        )
         custom = sum(map(lacks_checker, self._problems))
         note = _CUSTOM_CHECKER_NOTE.format(custom, len(self._problems)) if custom else None
         self._note("checkers", note)

@@ -207,7 +207,7 @@ def _cluster_rows(
 
 def _verdict_counts(entry: dict[str, Any]) -> dict[str, int]:
     """Samples by the verdict that ended them: on the examples, or then on the hidden tests."""
-    if entry["scored"]:
+    if entry["complete"]:
         counts = {"AC": entry["hidden_verdicts"].get("AC", 0)}
     else:
         counts = {"AC on examples": entry["public_verdicts"].get("AC", 0)}

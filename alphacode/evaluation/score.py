@@ -43,6 +43,7 @@ def score_problem(
     submissions: Sequence[dict[str, Any]],
     cluster_sizes: Sequence[int],
     allowed: int,
+    complete: bool = True,
 ) -> dict[str, Any]:
     """The entry of one problem in `results.json`.
 
@@ -52,6 +53,8 @@ def score_problem(
       submissions: Content of its submission file, with verdicts.
       cluster_sizes: In order of submission.
       allowed: n of n@k.
+      complete: Whether all programs that pass the examples were run on the hidden tests: else how
+        many are correct is not known.
     """
     solved_by = next((s["number"] for s in submissions if s["verdict"] == "AC"), None)
     entry: dict[str, Any] = {
@@ -63,6 +66,7 @@ def score_problem(
         "licence": problem.licence,
         "rating": problem.cf_rating,
         "scored": bool(problem.hidden_tests),
+        "complete": complete and bool(problem.hidden_tests),
         "attempted": counts.samples > 0,
         "token_comparison_despite_custom_checker": lacks_checker(problem),
         **counts.to_json(),
@@ -75,7 +79,7 @@ def score_problem(
         "solved": solved_by is not None,
         "solved_by": solved_by,
     }
-    rates = _rates(counts.counts, allowed) if entry["scored"] else {"pass_at_k": {}, "n_at_k": {}}
+    rates = _rates(counts.counts, allowed) if entry["complete"] else {"pass_at_k": {}, "n_at_k": {}}
     return entry | rates
 
 
@@ -185,6 +189,7 @@ def totals(entries: Sequence[dict[str, Any]], submissions: int) -> dict[str, Any
     return {
         "problems": len(entries),
         "scored": len(solved),
+        "complete": sum(entry["complete"] for entry in entries),
         "attempted": add("attempted"),
         "not_attempted": len(entries) - add("attempted"),
         "solved": add("solved"),
@@ -214,7 +219,7 @@ def totals(entries: Sequence[dict[str, Any]], submissions: int) -> dict[str, Any
 
 def _curves(scored: Sequence[dict[str, Any]], submissions: int) -> dict[str, Any]:
     """n@k and pass@k of all problems and of each group, over k that every attempted one reached."""
-    scored = [entry for entry in scored if entry["scored"]]
+    scored = [entry for entry in scored if entry["complete"]]
     groups = {"all": scored}
     groups |= {g: [entry for entry in scored if entry["group"] == g] for g in GROUPS}
     curves = {}

@@ -48,7 +48,8 @@ def filter_samples(
       UserError: There are no samples, or a file of verdicts is damaged.
     """
     _require_samples(problems, store)
-    return filtering.filter_samples(problems, store, files, runner, config.execution)
+    score = config.selection.score_survivors
+    return filtering.filter_samples(problems, store, files, runner, config.execution, score=score)
 
 
 def cluster(
@@ -112,6 +113,7 @@ def _write_programs(folder: epath.Path, chosen: Sequence[selectors.Submission]) 
 def _chosen_with(clusters: dict[str, Any], config: ContestConfig) -> dict[str, Any]:
     """What submissions depend on: the content of the file of clusters, and settings."""
     settings = dataclasses.asdict(config.selection)
+    del settings["score_survivors"]
     return {**clusters["made_with"], "selection": settings, "clusters": digest(clusters)}
 
 
@@ -140,11 +142,13 @@ def score(
 def _scored(
     problem: Problem, store: SampleStore, files: ContestFiles, config: ContestConfig
 ) -> dict[str, Any]:
-    verdicts = Verdicts(files, problem.name, judging(problem, config.execution))
+    complete = config.selection.score_survivors
+    conditions = judging(problem, config.execution)
+    verdicts = Verdicts(files, problem.name, conditions, complete=complete)
     counts = scoring.SampleCounts(store.read(problem.name), verdicts)
     allowed = config.selection.submissions
     if not counts.samples:
-        return scoring.score_problem(problem, counts, [], [], allowed)
+        return scoring.score_problem(problem, counts, [], [], allowed, complete)
     made_with = clustering.dependencies(
         problem, config.execution, config.selection, counts.passing_samples
     )
@@ -152,7 +156,7 @@ def _scored(
     chosen = read_made(files.submissions(problem.name), "cluster", _chosen_with(clusters, config))
     submissions = scoring.with_verdicts(chosen["submissions"], verdicts)
     sizes = [one["size"] for one in clusters["clusters"]]
-    entry = scoring.score_problem(problem, counts, submissions, sizes, allowed)
+    entry = scoring.score_problem(problem, counts, submissions, sizes, allowed, complete)
     return {**entry, "made_from": digest(chosen)}
 
 

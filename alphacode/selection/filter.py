@@ -27,7 +27,7 @@ from alphacode.execution.problems import cases_of, job_of, require_judgeable
 from alphacode.progress import Progress
 from alphacode.sampling.store import Sample, SampleStore
 from alphacode.selection.conditions import ConditionedLog, judging
-from alphacode.selection.files import ContestFiles
+from alphacode.selection.files import ContestFiles, read_json
 from alphacode.selection.programs import first_of_each
 from alphacode.selection.verdicts import ProgramVerdict, Verdicts
 
@@ -78,13 +78,70 @@ def filter_samples(
     files: ContestFiles,
     runner: Runner,
     config: ExecutionConfig,
+    *,
+    score: bool = True,
 ) -> FilterSummary:
     """Judges every distinct program of every problem that has no final verdict yet.
 
     All programs of all problems are one stream of jobs, so that no core waits for a problem's
     slowest program.
+
+    Args:
+      problems: Of the contest.
+      store: Their samples.
+      files: Where verdicts are kept.
+      runner: Judges.
+      config: Limits.
+      score: Whether programs that pass the examples are run on the hidden tests as well.
     """
-    return _Filter(problems, store, files, runner, config).run()
+    return _Filter(problems, store, files, runner, config, score).run()
+
+
+def judge_submissions(
+    problems: Sequence[Problem],
+    files: ContestFiles,
+    runner: Runner,
+    config: ExecutionConfig,
+) -> int:
+    """Runs the submissions on the hidden tests where they have not been; their number is returned.
+
+    Raises:
+      UserError: Programs were never chosen, or a file is damaged.
+    """
+    jobs: list[Job] = []
+    logs: dict[int, ConditionedLog] = {}
+    for number, problem in enumerate(problems):
+        path = files.submissions(problem.name)
+        if not problem.hidden_tests or not path.exists():
+            continue
+        conditions = judging(problem, config)
+        known = Verdicts(files, problem.name, conditions).found
+        rows = RowLog(files.verdicts(problem.name))
+        rows.create()
+        logs[number] = ConditionedLog(rows, conditions)
+        cases = cases_of(problem.hidden_tests)
+        for one in read_json(path, "cluster")["submissions"]:
+            verdict = known.get(one["key"])
+            if verdict is not None and not verdict.final:
+                key = f"h {number} {one['key']}"
+                jobs.append(job_of(problem, key, one["language"], one["program"], cases, config))
+
+    def handle(job: Job, result: JobResult) -> Iterable[Job]:
+        _, number, key = job.key.split()
+        language = Language.from_token(job.language)
+        verdict = ProgramVerdict(key, language, Verdict.AC, result.verdict)
+        logs[int(number)].append(verdict.to_row())
+        progress.update(progress.done + 1)
+        return []
+
+    def describe(key: str) -> str:
+        return f"submission {key.split()[2][:12]}"
+
+    with Progress("submissions", len(jobs), "programs") as progress:
+        run_stream(runner, iter(jobs), handle, describe)
+    for log in logs.values():
+        log.flush()
+    return len(jobs)
 
 
 class _Filter:
@@ -100,7 +157,9 @@ class _Filter:
         files: ContestFiles,
         runner: Runner,
         config: ExecutionConfig,
+        score: bool,
     ) -> None:
+        self._score = score
         self._problems = problems
         self._store = store
         self._files = files
@@ -133,18 +192,22 @@ class _Filter:
     def _jobs(self) -> Iterator[Job]:
         for number, problem in enumerate(self._problems):
             conditions = judging(problem, self._config)
-            known = Verdicts(self._files, problem.name, conditions)
+            known = Verdicts(self._files, problem.name, conditions).found
             log = RowLog(self._files.verdicts(problem.name))
             log.create()
             self._logs[number] = ConditionedLog(log, conditions)
             for key, sample in first_of_each(self._counted(problem)):
-                if known.final(key) is not None:
+                verdict = known.get(key)
+                if verdict is not None and (verdict.final or not self._scores(problem)):
                     self._known += 1
                 elif sample.language.token not in self._runner.languages:
                     self._skipped += 1
                 else:
-                    kind = "h" if key in known.found else "p"
+                    kind = "p" if verdict is None else "h"
                     yield self._job(f"{kind} {number} {key}", sample.language.token, sample.program)
+
+    def _scores(self, problem: Problem) -> bool:
+        return self._score and bool(problem.hidden_tests)
 
     def _counted(self, problem: Problem) -> Iterator[Sample]:
         """The problem's samples; the stream takes few more of them than have been judged."""
@@ -166,7 +229,7 @@ class _Filter:
 
     def _handle(self, job: Job, result: JobResult) -> Iterable[Job]:
         kind, number, key = job.key.split()
-        scored = self._problems[int(number)].hidden_tests
+        scored = self._scores(self._problems[int(number)])
         if kind == "p" and result.verdict is Verdict.AC and scored:
             return [self._job(f"h {number} {key}", job.language, job.source)]
         public, hidden = (result.verdict, None) if kind == "p" else (Verdict.AC, result.verdict)

@@ -119,6 +119,7 @@ class Verdicts:
       files: Where verdicts are kept.
       problem: Name of the problem.
       now: What verdicts depend on, as it is now: `conditions.judging`.
+      complete: Whether all programs that pass the examples are to be run on the hidden tests.
 
     Attributes:
       found: Those that count, by the program's key.
@@ -127,9 +128,11 @@ class Verdicts:
       UserError: A row that is not one of this version.
     """
 
-    def __init__(self, files: ContestFiles, problem: str, now: Conditions) -> None:
+    def __init__(
+        self, files: ContestFiles, problem: str, now: Conditions, *, complete: bool = True
+    ) -> None:
         self._path = files.verdicts(problem)
-        self._scored = now["hidden"] != NO_TESTS
+        self._complete = complete and now["hidden"] != NO_TESTS
         self.found: dict[str, ProgramVerdict] = {}
         # Of programs judged as things were: what differs, in words.
         self._unlike: dict[str, str] = {}
@@ -166,7 +169,7 @@ class Verdicts:
           UserError: It has one with other limits or tests only.
         """
         verdict = self.found.get(key)
-        if verdict is None or (self._scored and not verdict.final):
+        if verdict is None or (self._complete and not verdict.final):
             self._refuse_if_unlike(key)
             return None
         return verdict

@@ -87,7 +87,7 @@ def content(workdir: Path) -> dict[str, str]:
     found = {
         str(path.relative_to(workdir)): path.read_text()
         for folder in ("verdicts", "signatures", "clusters", "submissions")
-        for path in (workdir / folder).iterdir()
+        for path in (workdir / folder).glob("*.json*")
     }
     results = json.loads((workdir / "results.json").read_text())
     del results["seconds"]
@@ -230,7 +230,7 @@ def forget_dependencies(workdir: Path) -> None:
         for path in (workdir / folder).iterdir():
             lines = path.read_text().splitlines(keepends=True)
             path.write_text("".join(line for line in lines if '"conditions"' not in line))
-    for path in (workdir / "submissions").iterdir():
+    for path in (workdir / "submissions").glob("*.json"):
         path.write_text(json.dumps(json.loads(path.read_text())["submissions"]))
     for path in [*(workdir / "clusters").iterdir(), workdir / "results.json"]:
         found = json.loads(path.read_text())

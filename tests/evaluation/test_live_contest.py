@@ -120,3 +120,24 @@ def test_when_hidden_tests_come_the_same_run_is_scored(judged, tmp_path):
     scored, printed = run(tmp_path, problems, judged.config)
     assert printed[-1] == judged.printed.splitlines()[-1]
     assert scored["problems"] == judged.results["problems"]
+
+
+def test_submissions_alone_can_be_scored_and_the_rest_later(judged, tmp_path):
+    problems = small_problems.contest()
+    selection = dataclasses.replace(judged.config.selection, score_survivors=False)
+    results, printed = run(
+        tmp_path, problems, dataclasses.replace(judged.config, selection=selection)
+    )
+    assert printed[-1] == judged.printed.splitlines()[-1]
+    for one, other in zip(results["problems"], judged.results["problems"], strict=True):
+        same = ("passing", "submissions", "cluster_sizes", "solved_by", "unjudged")
+        assert {name: one[name] for name in same} == {name: other[name] for name in same}
+        assert (one["scored"], one["complete"], one["pass_at_k"]) == (True, False, {})
+    assert any("pass@k and n@k are not known" in note for note in results["notes"])
+    text = (tmp_path / "run" / "verdicts" / f"{slug('Doubling')}.jsonl").read_text()
+    hidden = [row for row in map(json.loads, text.splitlines()) if row.get("hidden")]
+    assert len(hidden) == 6  # those that were submitted
+    index = (tmp_path / "run" / "report" / "index.html").read_text()
+    assert "pass@k and n@k are not known" in index and "More samples, more solved" not in index
+    complete, _ = run(tmp_path, problems, judged.config)
+    assert complete["problems"] == judged.results["problems"]

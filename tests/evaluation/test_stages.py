@@ -35,7 +35,7 @@ def test_each_starts_from_files_alone_and_gives_what_a_contest_run_gives(judged,
     assert scored["problems"] == [entry(judged.results)]
     assert (scored["totals"]["problems"], scored["totals"]["solved"]) == (1, 1)
     for kind in ("clusters", "submissions"):
-        (path,) = (tmp_path / kind).iterdir()
+        (path,) = (tmp_path / kind).glob("*.json")
         assert path.read_text() == (judged.workdir / kind / path.name).read_text()
 
 
