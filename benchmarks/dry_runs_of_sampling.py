@@ -40,7 +40,7 @@ class Row:
     @property
     def fingerprint(self) -> str:
         """Changes with what its programs depend on."""
-        text = repr((self.target, self.model, self.overrides, self._config))
+        text = repr((self.target, self.model, self._config.mesh, self._config.sampling))
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @property

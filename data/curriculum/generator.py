@@ -2,10 +2,12 @@
 
 import dataclasses
 import hashlib
+import json
 import random
 from collections.abc import Iterator, Sequence
 
 from alphacode.datasets.problem import Language, Problem, Solution
+from alphacode.datasets.readers import problem_to_row
 from curriculum import cases, compositions, difficulty, incorrect, programs
 from curriculum.incorrect import Variant
 from curriculum.plans import Plan, guards, plan_of_steps
@@ -267,5 +269,5 @@ def fingerprint(seed: int, split: str, count: int) -> str:
     """
     digest = hashlib.sha256()
     for problem in generate(count, seed, split):
-        digest.update(repr(problem).encode())
+        digest.update(json.dumps(problem_to_row(problem), sort_keys=True).encode())
     return digest.hexdigest()

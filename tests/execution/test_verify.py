@@ -295,12 +295,15 @@ def test_flags_of_a_group_hold_there_only(verify: Verify, tmp_path: Path) -> Non
     assert only(comparison, "wrong_answer").test == "sample/1"
 
 
-def test_interactive_problems_are_left_out(verify: Verify, tmp_path: Path) -> None:
+def test_an_interactive_problem_without_a_validator_is_left_out(
+    verify: Verify, tmp_path: Path
+) -> None:
     odd = package(tmp_path / "guess", **{"problem.yaml": "validation: custom interactive"})
     comparison = verify(odd, package(tmp_path / "sum"))
     assert verdicts(comparison) == {"accepted/add.py": "AC"}
     (left_out,) = comparison.left_out
-    assert (left_out.problem, left_out.reason) == ("guess", "interactive problem")
+    assert left_out.problem == "guess"
+    assert left_out.reason == "output validator: 0 programs where one is judged with"
 
 
 def test_missing_tests_are_noted(verify: Verify, tmp_path: Path) -> None:
