@@ -73,7 +73,7 @@ ROWS = (
     Row("1b", "h100:8"),
     Row("3b", "h100:8"),
     Row("9b", "h100:8x8"),
-    Row("41b", "h100:8x8"),
+    Row("41b", "h100:8x8", ("training.accumulation=1",)),
 )
 
 
